@@ -1,0 +1,7 @@
+import ArgumentParser
+import Mirror
+
+@main
+struct App: AsyncParsableCommand {
+    func run() async throws {}
+}

@@ -1,0 +1,1 @@
+@main enum LabCommand { static func main() {} }
