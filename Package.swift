@@ -14,8 +14,8 @@ let package = Package(
     name: "gitlab-sync",
     products: [
         .library(name: "Mirror", targets: ["Mirror"]),
-        .executable(name: "gitlab-sync", targets: ["gitlab-sync"]),
-        .executable(name: "gitlab-lab", targets: ["gitlab-lab"]),
+        .executable(name: "gitlab-sync", targets: ["App"]),
+        .executable(name: "gitlab-lab", targets: ["LabCommand"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -40,13 +40,12 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .executableTarget(
-            name: "gitlab-sync",
+            name: "App",
             dependencies: [
                 "Mirror",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            path: "Sources/App",
             swiftSettings: swiftSettings
         ),
         .target(
@@ -59,7 +58,7 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .executableTarget(
-            name: "gitlab-lab",
+            name: "LabCommand",
             dependencies: [
                 "Lab",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -68,6 +67,6 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(name: "MirrorTests", dependencies: ["Mirror", "Lab"], swiftSettings: swiftSettings),
-        .testTarget(name: "AppTests", dependencies: ["gitlab-sync", "Lab"], swiftSettings: swiftSettings),
+        .testTarget(name: "AppTests", dependencies: ["App", "Lab"], swiftSettings: swiftSettings),
     ]
 )
