@@ -1,0 +1,70 @@
+import Foundation
+import Mirror
+
+/// The environment variables that the product reads. An empty one counts as not set.
+struct EnvironmentVariables {
+    /// Every variable; the misspelt names are those of the tool that many users come from.
+    static let known = [
+        "LOCAL_GITLAB_URL", "LOCAL_GTILAB_URL", "LOCAL_GITLAB_TOKEN", "LOCAL_GTILAB_TOKEN", "LOCAL_GITLAB_TOKEN_FILE",
+        "LOCAL_GTILAB_TOKEN_FILE", "LOCAL_GITLAB_GROUP", "LOCAL_GTILAB_GROUP", "REMOTE_GITLAB_URL",
+        "REMOTE_GTILAB_URL", "REMOTE_GITLAB_TOKEN", "REMOTE_GTILAB_TOKEN", "REMOTE_GITLAB_TOKEN_FILE",
+        "REMOTE_GTILAB_TOKEN_FILE", "REMOTE_GITLAB_GROUP", "REMOTE_GTILAB_GROUP", "REMOTE_PARENT_GROUP",
+        "REMOTE_GITLAB_PUSH_URL", "REMOTE_GTILAB_PUSH_URL", "IGNORE_BRANCHES", "ALLOW_BRANCHES", "FORCE_PUSH",
+        "GITLAB_SYNC_STATE_DIR", "GITLAB_SYNC_JOBS", "GITLAB_SYNC_TIMEOUT", "GITLAB_SYNC_SSH_DIR",
+        "GITLAB_SYNC_OUTPUT", "GITLAB_SYNC_LOG_FORMAT", "GITLAB_SYNC_LOG_LEVEL",
+    ]
+
+    private let values: [String: String]
+
+    init(_ values: [String: String]) {
+        self.values = values.compactMapValues { value in
+            let value = value.trimmingCharacters(in: .whitespacesAndNewlines)
+            return value.isEmpty ? nil : value
+        }
+    }
+
+    subscript(name: String) -> String? {
+        values[name]
+    }
+
+    /// A variable of one of the two GitLabs, under its right or its misspelt name.
+    func gitLab(_ name: String) -> Setting? {
+        for spelling in [name, name.replacing("GITLAB", with: "GTILAB")] {
+            if let value = values[spelling] { return Setting(origin: spelling, value: value) }
+        }
+        return nil
+    }
+
+    /// The first variable that looks like a misspelt one of ours, with the name that was probably meant.
+    ///
+    /// Names further away are left alone: Kubernetes, for one, sets variables such as `REMOTE_GITLAB_PORT` by itself.
+    func misspelt() -> (name: String, nearest: String)? {
+        for name in values.keys.sorted() where !Self.known.contains(name) {
+            let nearest = Self.known.map { (name: $0, distance: editDistance($0, name)) }.min { $0.distance < $1.distance }
+            if let nearest, nearest.distance <= 2, name.count > 6 { return (name, nearest.name) }
+        }
+        return nil
+    }
+}
+
+/// A value and where it came from, for error messages.
+struct Setting: Hashable {
+    let origin: String
+    let value: String
+}
+
+/// The number of characters to insert, delete or replace between two names.
+func editDistance(_ first: String, _ second: String) -> Int {
+    let second = Array(second)
+    var row = Array(0...second.count)
+    for (index, character) in first.enumerated() {
+        var diagonal = row[0]
+        row[0] = index + 1
+        for column in second.indices {
+            let cost = diagonal + (character == second[column] ? 0 : 1)
+            diagonal = row[column + 1]
+            row[column + 1] = min(cost, row[column] + 1, diagonal + 1)
+        }
+    }
+    return row[second.count]
+}

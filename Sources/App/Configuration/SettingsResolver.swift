@@ -1,0 +1,204 @@
+import Foundation
+import Logging
+import Mirror
+
+/// Makes the effective settings of flags, environment and defaults, in this order of strength.
+struct SettingsResolver {
+    let options: SyncOptions
+    let environment: EnvironmentVariables
+    let home: String?
+    let isRoot: Bool
+
+    init(options: SyncOptions, environment: [String: String], isRoot: Bool = geteuid() == 0) {
+        self.options = options
+        self.environment = EnvironmentVariables(environment)
+        self.home = self.environment["HOME"]
+        self.isRoot = isRoot
+    }
+
+    /// The settings of a run.
+    ///
+    /// - Throws: ``ConfigurationError``.
+    func settings() throws -> SyncSettings {
+        if let misspelt = environment.misspelt() {
+            throw ConfigurationError(
+                "the environment variable \(misspelt.name) is unknown", hint: "did you mean \(misspelt.nearest)?"
+            )
+        }
+        var settings = SyncSettings(
+            source: ServerSettings(
+                url: try Values.serverURL(try required(options.local, "--local", "LOCAL_GITLAB_URL")),
+                token: try token(options.localToken, "--local-token", "LOCAL_GITLAB_TOKEN")
+            ),
+            target: ServerSettings(
+                url: try Values.serverURL(try required(options.remote, "--remote", "REMOTE_GITLAB_URL")),
+                token: try token(options.remoteToken, "--remote-token", "REMOTE_GITLAB_TOKEN")
+            ),
+            stateDirectory: try stateDirectory(),
+            login: try login()
+        )
+        settings.rules = try rules()
+        settings.groups = try groups(settings.rules)
+        settings.parentGroup = try setting(options.remoteParentGroup, "--remote-parent-group", "REMOTE_PARENT_GROUP")
+            .map(Values.groupPath)
+        settings.pushBase = try pushBase()
+        if let jobs = setting(options.jobs, "--jobs", "GITLAB_SYNC_JOBS") {
+            settings.jobs = try Values.positive(jobs, upTo: 256)
+        }
+        if let timeout = setting(options.timeout, "--timeout", "GITLAB_SYNC_TIMEOUT") {
+            settings.timeout = .seconds(try Values.positive(timeout, upTo: 86_400))
+        }
+        try refuseCopyOntoItself(settings)
+        return settings
+    }
+
+    /// How results and logs are printed. Read first, so that later errors are printed that way.
+    func console() throws -> ConsoleSettings {
+        var console = ConsoleSettings()
+        if let output = setting(options.output, "--output", "GITLAB_SYNC_OUTPUT") {
+            console.output = try Values.choice(output)
+        }
+        if let format = setting(options.logFormat, "--log-format", "GITLAB_SYNC_LOG_FORMAT") {
+            console.logFormat = try Values.choice(format)
+        }
+        if let level = environment["GITLAB_SYNC_LOG_LEVEL"] {
+            console.logLevel = try Values.choice(Setting(origin: "GITLAB_SYNC_LOG_LEVEL", value: level))
+        }
+        if options.quiet { console.logLevel = .error }
+        if options.verbose > 0 { console.logLevel = options.verbose > 1 ? .debug : .info }
+        console.isQuiet = options.quiet
+        console.isColorful = environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
+        return console
+    }
+
+    private func setting(_ flag: String?, _ flagName: String, _ variable: String) -> Setting? {
+        if let flag, !flag.isEmpty { return Setting(origin: flagName, value: flag) }
+        return environment.gitLab(variable)
+    }
+
+    private func required(_ flag: String?, _ flagName: String, _ variable: String) throws -> Setting {
+        guard let setting = setting(flag, flagName, variable) else {
+            throw ConfigurationError("\(variable) is not set", hint: "set it, or give \(flagName)")
+        }
+        return setting
+    }
+
+    private func token(_ flag: String?, _ flagName: String, _ variable: String) throws -> Secret {
+        if let token = setting(flag, flagName, variable) { return try checked(token.value, origin: token.origin) }
+        guard let file = environment.gitLab(variable + "_FILE") else {
+            throw ConfigurationError("\(variable) is not set", hint: "set it, or \(variable)_FILE, or give \(flagName)")
+        }
+        guard let content = try? String(contentsOfFile: file.value, encoding: .utf8) else {
+            throw ConfigurationError(
+                "the file '\(file.value.escapedForDisplay)' of \(file.origin) cannot be read", hint: "check the path and its permissions"
+            )
+        }
+        return try checked(content.trimmingCharacters(in: .whitespacesAndNewlines), origin: "the file of \(file.origin)")
+    }
+
+    /// A token travels in a header; anything but printable ASCII is a slip of copy and paste.
+    private func checked(_ token: String, origin: String) throws -> Secret {
+        guard !token.isEmpty, token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            throw ConfigurationError(
+                "the token in \(origin) is empty or has a blank or a control character in it", hint: "copy the token again"
+            )
+        }
+        return Secret(token)
+    }
+
+    private func rules() throws -> MirrorRules {
+        var rules = MirrorRules()
+        rules.branches.ignored = globs(options.ignoreBranches, "--ignore-branches", "IGNORE_BRANCHES")
+        rules.branches.allowed = globs(options.allowBranches, "--allow-branches", "ALLOW_BRANCHES")
+        rules.includedProjects = options.include.map { Glob($0) }
+        rules.excludedProjects = options.exclude.map { Glob($0) }
+        if let wikis = setting(options.wikis, "--wikis", "") { rules.wikis = try Values.bool(wikis) }
+        if let rewrite = setting(options.rewrite, "--rewrite", "") {
+            rules.rewrite = try Values.choice(rewrite)
+        } else if let force = try options.forcePush ?? environment["FORCE_PUSH"].map({ try Values.bool(Setting(origin: "FORCE_PUSH", value: $0)) }) {
+            rules.rewrite = force ? .preserve : .block
+        }
+        return rules
+    }
+
+    private func globs(_ flag: String?, _ flagName: String, _ variable: String) -> [Glob] {
+        Values.list(setting(flag, flagName, variable)?.value ?? "").map { Glob($0) }
+    }
+
+    private func groups(_ rules: MirrorRules) throws -> [GroupRule] {
+        let sources = try paths(options.localGroup, "--local-group", "LOCAL_GITLAB_GROUP")
+        let targets = try paths(options.remoteGroup, "--remote-group", "REMOTE_GITLAB_GROUP")
+        guard targets.isEmpty || targets.count == sources.count else {
+            throw ConfigurationError(
+                "there are \(sources.count) source groups and \(targets.count) target groups",
+                hint: "name as many target groups as source groups, in the same order, or none"
+            )
+        }
+        let pairs = sources.enumerated().map { index, source in
+            GroupRule(source: source, target: targets.isEmpty ? nil : targets[index], rules: rules)
+        }
+        let all = try pairs + options.group.map { try GroupSpec.parse($0, rules: rules) }
+        for (index, rule) in all.enumerated() {
+            if let other = all[..<index].first(where: { ($0.source + "/").lowercased() == (rule.source + "/").lowercased() }) {
+                throw ConfigurationError("the source group '\(other.source)' is named twice", hint: "name it once")
+            }
+        }
+        return all
+    }
+
+    private func paths(_ flag: String?, _ flagName: String, _ variable: String) throws -> [String] {
+        guard let setting = setting(flag, flagName, variable) else { return [] }
+        return try Values.list(setting.value).map { try Values.groupPath(Setting(origin: setting.origin, value: $0)) }
+    }
+
+    private func pushBase() throws -> String? {
+        guard let base = setting(options.pushUrl, "--push-url", "REMOTE_GITLAB_PUSH_URL") else { return nil }
+        var text = base.value
+        while text.hasSuffix("/") { text.removeLast() }
+        guard text.lowercased().hasPrefix("ssh://"), (try? SSHURL(text + "/group/project.git")) != nil else {
+            throw ConfigurationError(
+                "\(base.origin) is '\(base.value.escapedForDisplay)'", hint: "write a base such as ssh://git@host:2222"
+            )
+        }
+        return text
+    }
+
+    private func stateDirectory() throws -> URL {
+        if let folder = setting(options.stateDir, "--state-dir", "GITLAB_SYNC_STATE_DIR") {
+            return URL(filePath: folder.value, directoryHint: .isDirectory)
+        }
+        if isRoot { return URL(filePath: "/var/lib/gitlab-sync", directoryHint: .isDirectory) }
+        if let folder = environment["XDG_STATE_HOME"] {
+            return URL(filePath: folder, directoryHint: .isDirectory).appending(component: "gitlab-sync")
+        }
+        guard let home else {
+            throw ConfigurationError("neither HOME nor GITLAB_SYNC_STATE_DIR is set", hint: "set one of them, or give --state-dir")
+        }
+        return URL(filePath: home, directoryHint: .isDirectory).appending(path: ".local/state/gitlab-sync")
+    }
+
+    private func login() throws -> SSHLogin {
+        let policy: HostKeyPolicy = options.strictHostKeys == true ? .strict : .acceptNew
+        if let folder = setting(options.sshDir, "--ssh-dir", "GITLAB_SYNC_SSH_DIR") {
+            return SSHLogin(directory: folder.value, policy: policy)
+        }
+        guard let home else {
+            throw ConfigurationError("HOME is not set", hint: "set it, or give --ssh-dir")
+        }
+        return SSHLogin(directory: home + "/.ssh", policy: policy)
+    }
+
+    private func refuseCopyOntoItself(_ settings: SyncSettings) throws {
+        guard settings.source.url.host()?.lowercased() == settings.target.url.host()?.lowercased(),
+            settings.source.url.port == settings.target.url.port,
+            settings.source.url.path() == settings.target.url.path(), settings.parentGroup == nil
+        else { return }
+        let moves = !settings.groups.isEmpty && settings.groups.allSatisfy { $0.source.lowercased() != $0.target.lowercased() }
+        guard moves else {
+            throw ConfigurationError(
+                "source and target are the same GitLab and a group would be copied onto itself",
+                hint: "set another REMOTE_GITLAB_URL, or another target group"
+            )
+        }
+    }
+}

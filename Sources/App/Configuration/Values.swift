@@ -1,0 +1,86 @@
+import Foundation
+import Mirror
+
+/// Readers of single values. Each error names the origin, the value and the fix.
+enum Values {
+    static func bool(_ setting: Setting) throws -> Bool {
+        switch setting.value.lowercased() {
+        case "true", "yes", "on", "1": return true
+        case "false", "no", "off", "0": return false
+        default:
+            throw ConfigurationError(
+                "\(setting.origin) is '\(setting.value.escapedForDisplay)'", hint: "write true or false (or yes/no, on/off, 1/0)"
+            )
+        }
+    }
+
+    static func positive(_ setting: Setting, upTo limit: Int) throws -> Int {
+        guard let number = Int(setting.value), (1...limit).contains(number) else {
+            throw ConfigurationError(
+                "\(setting.origin) is '\(setting.value.escapedForDisplay)'", hint: "write a whole number from 1 to \(limit)"
+            )
+        }
+        return number
+    }
+
+    static func choice<Choice: RawRepresentable & CaseIterable>(_ setting: Setting) throws -> Choice
+    where Choice.RawValue == String {
+        guard let choice = Choice(rawValue: setting.value.lowercased()) else {
+            throw unknown(
+                "value '\(setting.value.escapedForDisplay)' of \(setting.origin)", setting.value,
+                keys: Choice.allCases.map(\.rawValue)
+            )
+        }
+        return choice
+    }
+
+    static func unknown(_ what: String, _ value: String, keys: [String]) -> ConfigurationError {
+        let nearest = keys.min { editDistance($0, value) < editDistance($1, value) } ?? ""
+        return ConfigurationError(
+            "unknown \(what)", hint: "did you mean '\(nearest)'? Known are \(keys.joined(separator: ", "))"
+        )
+    }
+
+    /// The base URL of a GitLab, with an optional relative root.
+    static func serverURL(_ setting: Setting) throws -> URL {
+        let problem = { (reason: String) in
+            ConfigurationError(
+                "\(setting.origin) is '\(setting.value.escapedForDisplay)', \(reason)",
+                hint: "write the GitLab's base URL, for example https://gitlab.example.com"
+            )
+        }
+        guard let url = URL(string: setting.value), let scheme = url.scheme?.lowercased() else {
+            throw problem("which is no URL")
+        }
+        guard ["http", "https"].contains(scheme) else { throw problem("which is no http or https URL") }
+        guard let host = url.host(), !host.isEmpty else { throw problem("which names no host") }
+        guard url.user() == nil, url.password() == nil else { throw problem("which holds a user name or a password") }
+        guard url.query() == nil, url.fragment() == nil else { throw problem("which holds a query") }
+        return url
+    }
+
+    /// A group's full path, without slashes at its ends.
+    static func groupPath(_ setting: Setting) throws -> String {
+        let path = setting.value.trimmingCharacters(in: CharacterSet(charactersIn: "/ "))
+        let components = path.split(separator: "/", omittingEmptySubsequences: false)
+        let allowed = CharacterSet(
+            charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.+"
+        )
+        let isSafe = components.allSatisfy { component in
+            !component.isEmpty && component != "." && component != ".."
+                && component.unicodeScalars.allSatisfy(allowed.contains)
+        }
+        guard isSafe else {
+            throw ConfigurationError(
+                "\(setting.origin) names the group '\(setting.value.escapedForDisplay)'",
+                hint: "write a group's full path, for example team-a/backend"
+            )
+        }
+        return path
+    }
+
+    /// A list with commas between its elements; blanks around them do not count.
+    static func list(_ text: String) -> [String] {
+        text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Synchronization
+
+/// Standard output and standard error of this process: whole lines, from any task, without secrets.
+final class Console: Sendable {
+    private struct State {
+        var redactor = Redactor([])
+        var liveLine = ""
+    }
+
+    let outputIsTerminal = isatty(STDOUT_FILENO) == 1
+    let errorIsTerminal = isatty(STDERR_FILENO) == 1
+    private let state = Mutex(State())
+
+    /// From now on these secrets are taken out of everything that is printed.
+    func hide(_ redactor: Redactor) {
+        state.withLock { $0.redactor = redactor }
+    }
+
+    /// The width of the terminal on standard error or output, in characters.
+    var width: Int {
+        var size = winsize()
+        for descriptor in [STDERR_FILENO, STDOUT_FILENO] where ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 {
+            if size.ws_col > 0 { return Int(size.ws_col) }
+        }
+        return 80
+    }
+
+    /// Prints lines of the result on standard output.
+    func print(_ text: String) {
+        write(text + "\n", to: STDOUT_FILENO)
+    }
+
+    /// Prints lines of a log on standard error.
+    func log(_ text: String) {
+        write(text + "\n", to: STDERR_FILENO)
+    }
+
+    /// Replaces the live line at the end of a terminal; an empty text removes it.
+    func show(liveLine: String) {
+        guard errorIsTerminal else { return }
+        state.withLock { state in
+            let text = state.redactor.redact(liveLine)
+            state.liveLine = text
+            Self.writeAll("\r\u{1B}[K" + text, to: STDERR_FILENO)
+        }
+    }
+
+    private func write(_ text: String, to descriptor: Int32) {
+        state.withLock { state in
+            let text = state.redactor.redact(text)
+            if state.liveLine.isEmpty {
+                Self.writeAll(text, to: descriptor)
+            } else {
+                Self.writeAll("\r\u{1B}[K", to: STDERR_FILENO)
+                Self.writeAll(text, to: descriptor)
+                Self.writeAll(state.liveLine, to: STDERR_FILENO)
+            }
+        }
+    }
+
+    /// Errors are dropped: a closed pipe must not stop a run.
+    private static func writeAll(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0 {
+                guard errno == EINTR else { return }
+                continue
+            }
+            bytes = bytes.dropFirst(written)
+        }
+    }
+}

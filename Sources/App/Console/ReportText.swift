@@ -1,0 +1,102 @@
+import Foundation
+import Mirror
+
+/// Results as lines for people.
+enum ReportText {
+    /// One line for one project, complete in itself.
+    static func line(_ report: ProjectReport) -> String {
+        var line = "\(report.status.rawValue.padded(to: 9)) \(name(report)) -> \(report.target.escapedForDisplay)"
+        let facts = facts(report)
+        if !facts.isEmpty { line += "  (\(facts))" }
+        if let failure = report.failure { line += "\n    \(failure.code): \(failure.message)\n    next step: \(failure.hint)" }
+        return line
+    }
+
+    /// The table at the end of a run on a terminal: what is as it was shows as a number only.
+    static func table(_ reports: [ProjectReport], width: Int) -> String {
+        let rows = reports.filter { $0.status != .unchanged }.map { report in
+            [report.status.rawValue, name(report), report.target.escapedForDisplay, facts(report)]
+        }
+        guard !rows.isEmpty else { return "" }
+        let header = ["STATUS", "SOURCE", "TARGET", "CHANGES"]
+        let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
+        let lines = ([header] + rows).map { row in
+            zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ").trimmingSuffix(" ")
+        }
+        let failures = reports.compactMap { report in
+            report.failure.map { "\(name(report)): \($0.code): \($0.message)\n    next step: \($0.hint)" }
+        }
+        return (lines.map { $0.count > width ? $0.prefix(width - 1) + "…" : $0 } + failures).joined(separator: "\n")
+    }
+
+    /// How many projects ended how.
+    static func summary(_ report: RunReport, duration: Duration) -> String {
+        let counts = ProjectReport.Status.allCases.compactMap { status -> String? in
+            let count = report.projects.count { $0.status == status }
+            return count == 0 ? nil : "\(count) \(status.rawValue)"
+        }
+        let verdict = report.isEqual ? "equal" : "NOT EQUAL"
+        return "\(verdict): \(counts.isEmpty ? "no projects" : counts.joined(separator: ", ")) in \(duration.seconds) s"
+    }
+
+    /// A plan: groups to create, then every project with what would change in it.
+    static func preview(_ preview: RunPreview) -> String {
+        var lines = preview.missingGroups.map { "+ group \($0.escapedForDisplay)" }
+        for report in preview.report.projects {
+            let line = "\(mark(report)) \(name(report)) -> \(report.target.escapedForDisplay)"
+            if let failure = report.failure {
+                lines.append("\(line)\n    \(failure.code): \(failure.message)\n    next step: \(failure.hint)")
+            } else {
+                lines.append(line)
+                lines += report.changes.map { change(of: $0) }
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func mark(_ report: ProjectReport) -> String {
+        switch report.status {
+        case .failed: "!"
+        case .partial: report.changes.allSatisfy { $0.old == nil } ? "+" : "*"
+        case .synced, .unchanged, .empty, .skipped: "="
+        }
+    }
+
+    private static func change(of change: RefChange) -> String {
+        let name = change.name.rawValue.escapedForDisplay
+        switch (change.old, change.new) {
+        case (let old?, let new?): return "    * \(name) \(old.short) -> \(new.short)"
+        case (let old?, nil): return "    - \(name) \(old.short)"
+        case (nil, let new?): return "    + \(name) \(new.short)"
+        case (nil, nil): return "    = \(name)"
+        }
+    }
+
+    private static func name(_ report: ProjectReport) -> String {
+        report.source.escapedForDisplay + (report.kind == .wiki ? " (wiki)" : "")
+    }
+
+    private static func facts(_ report: ProjectReport) -> String {
+        let refs = report.refs
+        let counts = [
+            (refs.created, "created"), (refs.updated, "updated"), (refs.rewritten, "rewritten"),
+            (refs.deleted, "deleted"), (refs.rejected, "rejected"), (report.archived.count, "old tips kept"),
+        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        let size = report.bytes > 0 ? [Int64(report.bytes).formatted(.byteCount(style: .decimal))] : []
+        return (counts + size).joined(separator: ", ")
+    }
+}
+
+extension ObjectID {
+    fileprivate var short: String { String(description.prefix(8)) }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String {
+        count >= width ? self : self + String(repeating: " ", count: width - count)
+    }
+
+    fileprivate func trimmingSuffix(_ character: Character) -> String {
+        String(reversed().drop { $0 == character }.reversed())
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Mirror
+
+/// The document that `--output json` prints.
+struct ResultJSON: Encodable {
+    let result: String
+    let run: Run
+    let projects: [Project]
+    let errors: [Failure]
+
+    struct Run: Encodable {
+        let version = ProductVersion.current
+        let command: String
+        let started: String
+        let seconds: Double
+        let exitCode: Int32
+    }
+
+    struct Project: Encodable {
+        let source: String
+        let target: String
+        let kind: ProjectReport.Kind
+        let status: String
+        let refs: RefCounts
+        let archived: [String]
+        let bytes: Int
+        let seconds: Double
+        let error: Failure?
+        let changes: [Change]?
+    }
+
+    struct Change: Encodable {
+        let ref: String
+        let old: String?
+        let new: String?
+    }
+
+    /// One line of JSON.
+    func text() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
+
+extension ResultJSON.Project {
+    init(_ report: ProjectReport, isPreview: Bool) {
+        source = report.source
+        target = report.target
+        kind = report.kind
+        status = isPreview ? report.previewStatus : report.status.rawValue
+        refs = report.refs
+        archived = report.archived.map(\.rawValue)
+        bytes = report.bytes
+        seconds = report.duration.seconds
+        error = report.failure
+        changes =
+            isPreview
+            ? report.changes.map {
+                ResultJSON.Change(ref: $0.name.rawValue, old: $0.old?.description, new: $0.new?.description)
+            } : nil
+    }
+}
+
+extension ProjectReport {
+    /// In a plan nothing was synced: what differs is pending.
+    fileprivate var previewStatus: String {
+        status == .partial ? "pending" : status.rawValue
+    }
+}
+
+extension Duration {
+    /// The duration in seconds, to the millisecond.
+    var seconds: Double {
+        (Double(components.seconds) * 1000 + (Double(components.attoseconds) / 1e15).rounded()) / 1000
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Mirror
+
+/// The exit codes of the contract: those of `sysexits.h` where one fits.
+enum ExitStatus: Int32 {
+    case equal = 0
+    case different = 1
+    case usage = 64
+    case unreachable = 69
+    case internalError = 70
+    case locked = 75
+    case unauthorized = 77
+    case interrupted = 130
+    case terminated = 143
+
+    /// The word in `result` of the JSON output.
+    var name: String {
+        switch self {
+        case .equal: "equal"
+        case .different: "different"
+        case .usage: "configuration"
+        case .unreachable: "unreachable"
+        case .internalError: "internal-error"
+        case .locked: "locked"
+        case .unauthorized: "unauthorized"
+        case .interrupted, .terminated: "stopped"
+        }
+    }
+
+    /// The code for an error that ended the whole run.
+    init(_ error: any Error) {
+        switch error {
+        case is ConfigurationError: self = .usage
+        case let failure as Failure: self = failure.code == "configuration" ? .usage : .different
+        case is RunLock.Held: self = .locked
+        case let error as GitLabError:
+            switch error.code {
+            case .unauthorized, .insufficientScope, .forbidden: self = .unauthorized
+            case .redirected: self = .usage
+            case .unreachable, .serverFailure, .rateLimited, .notGitLab, .notFound: self = .unreachable
+            default: self = .internalError
+            }
+        default: self = .internalError
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// What a repository advertises: its refs and where HEAD points.
+public struct RefListing: Hashable, Sendable {
+    /// Every advertised ref, without the peeled entries of annotated tags.
+    public let refs: [RefName: ObjectID]
+
+    /// The branch that HEAD points at; nil if the server does not say, or if the branch does not exist.
+    public let head: RefName?
+
+    /// A listing of `refs`.
+    public init(refs: [RefName: ObjectID] = [:], head: RefName? = nil) {
+        self.refs = refs
+        self.head = head
+    }
+
+    /// The branches and tags for which `isWanted` holds.
+    public func mirrored(where isWanted: (RefName) -> Bool) -> [RefName: ObjectID] {
+        refs.filter { $0.key.isMirrored && isWanted($0.key) }
+    }
+}

@@ -1,0 +1,40 @@
+/// A group, with the fields that a mirror needs. Unknown fields are ignored, absent ones have a meaning.
+public struct GitLabGroup: Hashable, Sendable, Identifiable {
+    /// The server's number for the group.
+    public let id: Int
+
+    /// The display name of the last path component.
+    public let name: String
+
+    /// The last path component.
+    public let path: String
+
+    /// The path from the root, for example `a/b`.
+    public let fullPath: String
+
+    /// The group above, or nil for a top-level group.
+    public let parentID: Int?
+
+    /// Whether the group waits for its deletion.
+    public let isMarkedForDeletion: Bool
+}
+
+extension GitLabGroup: Decodable {
+    enum CodingKeys: String, CodingKey {
+        case id, name, path
+        case fullPath = "full_path"
+        case parentID = "parent_id"
+        case markedForDeletionOn = "marked_for_deletion_on"
+    }
+
+    /// Reads GitLab's JSON.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(Int.self, forKey: .id)
+        path = try container.decode(String.self, forKey: .path)
+        name = try container.decodeIfPresent(String.self, forKey: .name) ?? path
+        fullPath = try container.decode(String.self, forKey: .fullPath)
+        parentID = try container.decodeIfPresent(Int.self, forKey: .parentID)
+        isMarkedForDeletion = try container.decodeIfPresent(String.self, forKey: .markedForDeletionOn) != nil
+    }
+}

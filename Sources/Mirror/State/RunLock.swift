@@ -1,0 +1,42 @@
+public import Foundation
+
+/// Holds a state directory for one run.
+///
+/// The lock is the kernel's (`flock`) on a file that is never removed: it ends with the process, however that ends.
+public struct RunLock: ~Copyable {
+    private let descriptor: Int32
+
+    /// Another run holds the directory.
+    public struct Held: Error, Hashable, Sendable {
+        /// What the holder wrote about itself: process, host and start.
+        public let holder: String
+    }
+
+    /// Takes the lock, creating the directory if it is not there.
+    ///
+    /// - Throws: ``Held`` if another process has it, `CocoaError` if the directory cannot be written.
+    public init(in directory: URL) throws {
+        try FileManager.default.createDirectory(
+            at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
+        )
+        let path = directory.appending(component: "lock").path(percentEncoded: false)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: path])
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let holder = try? String(contentsOfFile: path, encoding: .utf8)
+            close(descriptor)
+            throw Held(holder: (holder ?? "").trimmingCharacters(in: .whitespacesAndNewlines).escapedForDisplay)
+        }
+        self.descriptor = descriptor
+        let start = Date().formatted(.iso8601)
+        let holder = Array("process \(getpid()) on \(ProcessInfo.processInfo.hostName) since \(start)\n".utf8)
+        ftruncate(descriptor, 0)
+        _ = holder.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}

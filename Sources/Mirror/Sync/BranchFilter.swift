@@ -1,0 +1,22 @@
+/// Which branches are mirrored. Tags always are.
+public struct BranchFilter: Hashable, Sendable {
+    /// Only branches that match one of these; empty means all.
+    public var allowed: [Glob]
+
+    /// No branch that matches one of these, even if it is allowed.
+    public var ignored: [Glob]
+
+    /// A filter; without patterns it lets every branch through.
+    public init(allowed: [Glob] = [], ignored: [Glob] = []) {
+        self.allowed = allowed
+        self.ignored = ignored
+    }
+
+    /// Whether the ref belongs to the mirror.
+    public func includes(_ ref: RefName) -> Bool {
+        guard ref.isBranch else { return ref.isTag }
+        let name = ref.shortName
+        return (allowed.isEmpty || allowed.contains { $0.matches(name) })
+            && !ignored.contains { $0.matches(name) }
+    }
+}

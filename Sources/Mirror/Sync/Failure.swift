@@ -1,0 +1,66 @@
+/// Why a project was not mirrored, for people and for programs.
+public struct Failure: Error, Hashable, Sendable, Codable {
+    /// A stable name, for example `protected-branch`.
+    public let code: String
+
+    /// What happened, with the server's words.
+    public let message: String
+
+    /// What to do about it.
+    public let hint: String
+
+    /// A failure with the next step.
+    public init(code: String, message: String, hint: String) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+    }
+
+    /// Puts any error of this library into these words.
+    public init(describing error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as GitLabError:
+            self.init(code: error.code.rawValue, message: error.description, hint: Self.hint(for: error))
+        case let error as GitError:
+            self.init(code: error.code.rawValue, message: error.description, hint: Self.hint(for: error))
+        case let error as SSHError:
+            self.init(
+                code: error.code.rawValue, message: error.message,
+                hint: error.hint ?? "read the message; the next run tries again"
+            )
+        case is CancellationError:
+            self.init(code: "stopped", message: "the run was stopped", hint: "the next run goes on from here")
+        default:
+            self.init(
+                code: "unexpected", message: "\(error)".escapedForDisplay,
+                hint: "run again with -v and report what it prints"
+            )
+        }
+    }
+
+    private static func hint(for error: GitLabError) -> String {
+        switch error.code {
+        case .unauthorized: "create a new token and set it; see 'Keys and tokens' in the README"
+        case .insufficientScope: "the source token needs the scope read_api, the target token the scope api"
+        case .forbidden: "give the token's user the rights that the message names (Maintainer or Owner of the target group)"
+        case .notFound: "check the path, and that the token's user can see it"
+        case .taken: "give the token's user access to what is there, or choose another target group"
+        case .rateLimited: "lower --jobs, or ask the administrator to raise the API rate limit"
+        case .serverFailure: "the server has a problem of its own; the next run tries again"
+        case .unreachable: "check the URL and the network between here and there"
+        case .redirected: "use the URL that the message names"
+        case .notGitLab: "check that the URL is a GitLab's base URL, and what proxy stands before it"
+        default: "read the server's message"
+        }
+    }
+
+    private static func hint(for error: GitError) -> String {
+        switch error.code {
+        case .unauthorized: "add the public key to the token's user in GitLab (User settings, SSH keys)"
+        case .hostKeyRefused: "compare the fingerprint with the server's, then change known_hosts"
+        case .changedMeanwhile: "somebody else pushes to the copy; the next run looks again"
+        default: "read the server's message; the next run tries again"
+        }
+    }
+}

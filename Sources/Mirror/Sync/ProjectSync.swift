@@ -1,0 +1,193 @@
+import Foundation
+import Logging
+
+/// Works on one project: its place on the target, its repository, its wiki.
+struct ProjectSync: Sendable {
+    let engine: SyncEngine
+    let groups: [String: Result<GitLabGroup, Failure>]
+
+    private var settings: SyncSettings { engine.settings }
+
+    /// Makes the project's copy equal. Whatever goes wrong stands in the reports.
+    func run(_ planned: PlannedProject) async -> [ProjectReport] {
+        if let report = obstacleReport(planned) { return [report] }
+        let copy: GitLabProject
+        do {
+            copy = try await targetProject(for: planned)
+        } catch {
+            return [ProjectReport(planned, kind: .project, status: .failed, failure: Failure(describing: error))]
+        }
+        var reports = [await syncRepository(planned, copy: copy)]
+        if wantsWiki(planned), !Task.isCancelled, let wiki = await syncWiki(planned, copy: copy) { reports.append(wiki) }
+        return reports
+    }
+
+    /// Compares the project with its copy and changes nothing.
+    func preview(_ planned: PlannedProject) async -> [ProjectReport] {
+        if let report = obstacleReport(planned) { return [report] }
+        let project = await report(planned, kind: .project) {
+            let source = try remote(planned.source.sshURL)
+            return try await previewOutcome(planned, kind: .project, listing: try await source.refs())
+        }
+        guard wantsWiki(planned) else { return [project] }
+        var hasWiki = true
+        let wiki = await report(planned, kind: .wiki) {
+            guard let listing = try await wikiListing(planned) else {
+                hasWiki = false
+                return RepositorySync.Outcome(status: .empty)
+            }
+            return try await previewOutcome(planned, kind: .wiki, listing: listing)
+        }
+        return hasWiki ? [project, wiki] : [project]
+    }
+
+    private func previewOutcome(
+        _ planned: PlannedProject, kind: ProjectReport.Kind, listing: RefListing
+    ) async throws -> RepositorySync.Outcome {
+        guard let copy = planned.existing else {
+            let wanted = listing.mirrored(where: planned.rules.branches.includes)
+            return RepositorySync.Outcome(status: .partial, changes: RefChange.changes(from: [:], to: wanted))
+        }
+        let target = try targetRemote(copy, kind: kind)
+        do {
+            return try await repositorySync(planned, kind: kind, copy: copy, target: target).preview(source: listing)
+        } catch let error as GitError where WikiText.saysThereIsNone(error.message) {
+            let wanted = listing.mirrored(where: planned.rules.branches.includes)
+            return RepositorySync.Outcome(status: .partial, changes: RefChange.changes(from: [:], to: wanted))
+        }
+    }
+
+    private func syncRepository(_ planned: PlannedProject, copy: GitLabProject) async -> ProjectReport {
+        await report(planned, kind: .project) {
+            let source = try remote(planned.source.sshURL)
+            let sync = try repositorySync(planned, kind: .project, copy: copy, target: try targetRemote(copy, kind: .project))
+            return try await sync.run(source: try await source.refs())
+        }
+    }
+
+    /// Mirrors the wiki; nil if the source has none, which is a state and no error.
+    private func syncWiki(_ planned: PlannedProject, copy: GitLabProject) async -> ProjectReport? {
+        var hasWiki = true
+        let report = await report(planned, kind: .wiki) {
+            guard let listing = try await wikiListing(planned) else {
+                hasWiki = false
+                return RepositorySync.Outcome(status: .empty)
+            }
+            let target = try targetRemote(copy, kind: .wiki)
+            var isNew = false
+            do {
+                _ = try await target.refs()
+            } catch let error as GitError where WikiText.saysThereIsNone(error.message) {
+                try await engine.target.createWiki(ofProject: copy.id)
+                isNew = true
+            }
+            return try await repositorySync(
+                planned, kind: .wiki, copy: copy, target: target, targetIsNew: isNew
+            ).run(source: listing)
+        }
+        return hasWiki ? report : nil
+    }
+
+    /// The refs of the source's wiki, or nil if there is no wiki or an empty one.
+    private func wikiListing(_ planned: PlannedProject) async throws -> RefListing? {
+        do {
+            let listing = try await remote(planned.source.sshURL, kind: .wiki).refs()
+            return listing.refs.isEmpty ? nil : listing
+        } catch let error as GitError where WikiText.saysThereIsNone(error.message) {
+            return nil
+        }
+    }
+
+    private func wantsWiki(_ planned: PlannedProject) -> Bool {
+        planned.rules.wikis && planned.source.hasWikiFeature
+    }
+
+    private func obstacleReport(_ planned: PlannedProject) -> ProjectReport? {
+        switch planned.obstacle {
+        case .skipped(let reason)?: ProjectReport(planned, kind: .project, status: .skipped, failure: reason)
+        case .failed(let failure)?: ProjectReport(planned, kind: .project, status: .failed, failure: failure)
+        case nil: nil
+        }
+    }
+
+    /// The copy, created if it is not there.
+    private func targetProject(for planned: PlannedProject) async throws -> GitLabProject {
+        if let existing = planned.existing { return existing }
+        // A URL that we cannot fetch from must not leave an empty project behind.
+        _ = try remote(planned.source.sshURL)
+        guard let group = try groups[planned.targetGroupPath.lowercased()]?.get() else {
+            throw Failure(
+                code: "group-missing", message: "the target group '\(planned.targetGroupPath.escapedForDisplay)' is not there",
+                hint: "the next run tries again"
+            )
+        }
+        let origin = planned.source.webURL ?? planned.source.fullPath
+        let project = try await engine.target.createMirrorProject(
+            of: planned.source, at: planned.targetPath, in: group, description: "Mirror of \(origin)"
+        )
+        Logger.current.info("project created", metadata: ["project": "\(project.fullPath.escapedForDisplay)"])
+        return project
+    }
+
+    private func repositorySync(
+        _ planned: PlannedProject, kind: ProjectReport.Kind, copy: GitLabProject, target: GitRemote, targetIsNew: Bool = false
+    ) throws -> RepositorySync {
+        let place = MirrorPlace(state: settings.stateDirectory, server: settings.source.url)
+        return RepositorySync(
+            source: try remote(planned.source.sshURL, kind: kind),
+            target: target,
+            mirrorPath: place.path(ofProject: planned.source.id, isWiki: kind == .wiki),
+            description: planned.source.fullPath + (kind == .wiki ? " (wiki)" : ""),
+            rules: planned.rules,
+            archive: engine.archive,
+            targetIsNew: targetIsNew,
+            setDefaultBranch: kind == .wiki ? nil : defaultBranchSetter(copy)
+        )
+    }
+
+    /// Asks for the default branch only when the listing does not already say that it is right.
+    private func defaultBranchSetter(_ copy: GitLabProject) -> @Sendable (RefName) async throws -> Void {
+        let client = engine.target
+        return { head in
+            guard copy.defaultBranch != head.shortName else { return }
+            guard try await client.project(id: copy.id).defaultBranch != head.shortName else { return }
+            _ = try await client.setDefaultBranch(ofProject: copy.id, to: head.shortName)
+        }
+    }
+
+    private func targetRemote(_ copy: GitLabProject, kind: ProjectReport.Kind) throws -> GitRemote {
+        let url = settings.pushBase.map { "\($0)/\(copy.fullPath).git" } ?? copy.sshURL
+        return try remote(url, kind: kind)
+    }
+
+    private func remote(_ url: String, kind: ProjectReport.Kind = .project) throws -> GitRemote {
+        var url = url
+        if kind == .wiki {
+            // The API names no URL for wikis; GitLab serves them beside the project.
+            url = (url.hasSuffix(".git") ? String(url.dropLast(4)) : url) + ".wiki.git"
+        }
+        return GitRemote(url: try SSHURL(url), login: settings.login)
+    }
+
+    /// Runs `work` and puts its outcome, or why it failed, into a report.
+    private func report(
+        _ planned: PlannedProject, kind: ProjectReport.Kind, work: () async throws -> RepositorySync.Outcome
+    ) async -> ProjectReport {
+        var report = ProjectReport(planned, kind: kind, status: .failed)
+        let clock = ContinuousClock()
+        let start = clock.now
+        do {
+            let outcome = try await work()
+            report.status = outcome.status
+            report.refs = outcome.refs
+            report.archived = outcome.archived
+            report.bytes = outcome.bytes
+            report.failure = outcome.failure
+            report.changes = outcome.changes
+        } catch {
+            report.failure = Failure(describing: error)
+        }
+        report.duration = clock.now - start
+        return report
+    }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import Logging
+
+/// The pushes of one repository in one run, and what the server said of each ref.
+struct PushSession {
+    let mirror: Repository
+    let target: GitRemote
+
+    /// The archived refs that the target took.
+    private(set) var archived: [RefName] = []
+
+    /// How many changes were left out by rule.
+    private(set) var leftAlone = 0
+
+    private var fastForwards: Set<RefName> = []
+    private var reasons: [RefName: String] = [:]
+    private var serverText = ""
+
+    /// How many pushes a refused push may be split into. A server that refuses everything must not be asked for ever.
+    private var splitsLeft = 64
+
+    init(mirror: Repository, target: GitRemote) {
+        self.mirror = mirror
+        self.target = target
+    }
+
+    /// The changes that lose nothing: new refs, and branches that move forward.
+    mutating func classify(_ changes: [RefChange]) async throws -> Set<RefChange> {
+        var harmless: Set<RefChange> = []
+        for change in changes {
+            guard let new = change.new else { continue }
+            if let old = change.old {
+                guard change.name.isBranch, await mirror.isFastForward(from: old, to: new) else { continue }
+                fastForwards.insert(change.name)
+            }
+            harmless.insert(change)
+        }
+        return harmless
+    }
+
+    /// Notes that `changes` are not made.
+    mutating func leaveAlone(_ changes: [RefChange], because reason: String) {
+        leftAlone += changes.count
+        for change in changes { reasons[change.name] = reason }
+    }
+
+    /// Keeps the present tips of `changes` in the mirror and on the target.
+    ///
+    /// - Returns: The changes whose old tips are now kept on both sides. The others must not be made.
+    mutating func keepOldTips(of changes: [RefChange], in archive: ArchiveFolder) async throws -> [RefChange] {
+        var unknown: [RefName] = []
+        for change in changes {
+            if let old = change.old, try await !mirror.contains(old) { unknown.append(change.name) }
+        }
+        if !unknown.isEmpty { try await mirror.fetchTips(of: unknown, from: target) }
+        var kept: [RefName: RefChange] = [:]
+        for change in changes {
+            guard let old = change.old else { continue }
+            kept[try await mirror.keep(old, of: change.name, in: archive)] = change
+        }
+        let onTarget = try await pushSplitting(
+            kept.map { RefChange(name: $0.key, old: nil, new: $0.value.old) }.sorted { $0.name < $1.name }
+        )
+        archived += onTarget.accepted.sorted()
+        for (name, reason) in onTarget.rejected {
+            guard let change = kept[name] else { continue }
+            reasons[change.name] = "its old tip could not be kept as \(name): \(reason)"
+        }
+        return kept.filter { onTarget.accepted.contains($0.key) }.map(\.value)
+    }
+
+    /// Pushes `changes`; when one of them makes the server refuse all, the others are pushed without it.
+    mutating func send(_ changes: [RefChange]) async throws {
+        let result = try await pushSplitting(changes)
+        for (name, reason) in result.rejected { reasons[name] = reason }
+        if !result.serverText.isEmpty { serverText = result.serverText }
+    }
+
+    private mutating func pushSplitting(_ changes: [RefChange]) async throws -> PushResult {
+        var result = try await mirror.push(changes, to: target)
+        // GitLab checks all refs in one hook: a single refused ref refuses the whole push.
+        guard changes.count > 1, result.accepted.isEmpty, splitsLeft > 0,
+            result.rejected.values.allSatisfy({ $0 == "pre-receive hook declined" })
+        else { return result }
+        splitsLeft -= 2
+        let refusal = result.serverText
+        result = PushResult(serverText: refusal)
+        for half in [changes.prefix(changes.count / 2), changes.suffix(changes.count - changes.count / 2)] {
+            let part = try await pushSplitting(Array(half))
+            result.accepted.formUnion(part.accepted)
+            result.rejected.merge(part.rejected) { $1 }
+            if !part.serverText.isEmpty { result.serverText = part.serverText }
+        }
+        return result
+    }
+
+    /// How the target's refs changed between two looks at it.
+    func counts(before: RefListing, after: RefListing) -> RefCounts {
+        var counts = RefCounts()
+        let changes = RefChange.changes(
+            from: before.mirrored { _ in true }, to: after.mirrored { _ in true }
+        )
+        for change in changes {
+            switch (change.old, change.new) {
+            case (nil, _): counts.created += 1
+            case (_, nil): counts.deleted += 1
+            case _ where fastForwards.contains(change.name): counts.updated += 1
+            default: counts.rewritten += 1
+            }
+        }
+        return counts
+    }
+
+    /// Why `missing` changes did not happen, in the server's words.
+    func explanation(for missing: [RefChange]) -> Failure {
+        let named = missing.prefix(5).map { change in
+            "'\(change.name.rawValue.escapedForDisplay)': \(reasons[change.name] ?? "not as it was pushed")"
+        }
+        let more = missing.count > 5 ? " and \(missing.count - 5) more" : ""
+        let words = serverText.isEmpty ? "" : " (\(serverText))"
+        let message = named.joined(separator: "; ") + more + words
+        if leftAlone > 0, leftAlone == missing.count {
+            return Failure(
+                code: "rewrite-blocked", message: message,
+                hint: "allow it with --force-push (the old tip is kept), or restore the branch at the source"
+            )
+        }
+        if serverText.contains("protected") {
+            return Failure(
+                code: "protected-branch", message: message,
+                hint: "on the copy, allow force push for this protected branch (Settings, Repository, Protected branches)"
+            )
+        }
+        return Failure(code: "refs-refused", message: message, hint: "read the server's message; the next run tries again")
+    }
+}

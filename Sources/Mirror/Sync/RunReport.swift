@@ -1,0 +1,107 @@
+/// The result of one run.
+public struct RunReport: Sendable {
+    /// What was done for each project and each wiki, in the order of their source paths.
+    public var projects: [ProjectReport]
+
+    /// What went wrong outside of any project, for example a source group that does not exist.
+    public var failures: [Failure]
+
+    /// A report of `projects`.
+    public init(projects: [ProjectReport], failures: [Failure]) {
+        self.projects = projects
+        self.failures = failures
+    }
+
+    /// Whether everything in scope is equal on both sides.
+    public var isEqual: Bool {
+        failures.isEmpty && projects.allSatisfy { $0.status.isGood }
+    }
+}
+
+/// What was done for one repository: a project's or its wiki's.
+public struct ProjectReport: Sendable {
+    /// A repository of a project.
+    public enum Kind: String, Sendable, Codable {
+        /// The project's code.
+        case project
+        /// The project's wiki.
+        case wiki
+    }
+
+    /// How the copy stands after the run.
+    public enum Status: String, Sendable, Codable, CaseIterable {
+        /// The copy was changed and is now equal.
+        case synced
+        /// The copy was already equal.
+        case unchanged
+        /// There is nothing to copy.
+        case empty
+        /// Some refs are equal, others were refused or left alone.
+        case partial
+        /// The copy is not known to be equal.
+        case failed
+        /// The project is not in scope, for the reason given.
+        case skipped
+
+        /// Whether the copy is as it should be.
+        public var isGood: Bool { self != .partial && self != .failed }
+    }
+
+    /// The full path at the source, as the server sent it: escape it before it is shown.
+    public var source: String
+
+    /// The full path on the target.
+    public var target: String
+
+    /// Which of the project's repositories this is.
+    public var kind: Kind
+
+    /// How the copy stands.
+    public var status: Status
+
+    /// How many refs changed on the target.
+    public var refs = RefCounts()
+
+    /// The refs on the target that keep old tips.
+    public var archived: [RefName] = []
+
+    /// Pack data that came from the source, in bytes.
+    public var bytes = 0
+
+    /// How long the work took.
+    public var duration = Duration.zero
+
+    /// Why the copy is not equal, or why the project was skipped.
+    public var failure: Failure?
+
+    /// What differs: filled by a plan, which changes nothing.
+    public var changes: [RefChange] = []
+
+    init(_ planned: PlannedProject, kind: Kind, status: Status, failure: Failure? = nil) {
+        self.source = planned.source.fullPath
+        self.target = planned.targetPath
+        self.kind = kind
+        self.status = status
+        self.failure = failure
+    }
+}
+
+/// How many refs changed on the target.
+public struct RefCounts: Hashable, Sendable, Codable {
+    /// Refs that were not there.
+    public var created = 0
+    /// Refs that moved forward.
+    public var updated = 0
+    /// Refs that moved to another history.
+    public var rewritten = 0
+    /// Refs that are gone.
+    public var deleted = 0
+    /// Refs that the server refused or that a rule left alone.
+    public var rejected = 0
+
+    /// No changes.
+    public init() {}
+
+    /// The number of refs that changed.
+    public var changed: Int { created + updated + rewritten + deleted }
+}

@@ -1,0 +1,165 @@
+public import Foundation
+import Logging
+
+/// Copies whole groups from one GitLab to another.
+///
+/// Data flows one way: listings of both servers, a ``Plan``, then one task a project. Whatever happens to one project is a
+/// value in the ``RunReport``; only what makes the whole run pointless is thrown.
+public struct SyncEngine: Sendable {
+    let settings: SyncSettings
+    let source: GitLabClient
+    let target: GitLabClient
+    let archive: ArchiveFolder
+
+    /// An engine for one run.
+    ///
+    /// - Parameters:
+    ///   - settings: What to copy and how.
+    ///   - transport: What carries the API requests to both servers.
+    ///   - retry: How failed API requests are repeated.
+    ///   - startTime: Names the folder of refs that keeps old tips.
+    public init(
+        settings: SyncSettings, transport: any HTTPTransport, retry: RetryPolicy = RetryPolicy(),
+        startTime: Date = Date()
+    ) {
+        self.settings = settings
+        self.source = GitLabClient(
+            url: settings.source.url, token: settings.source.token, transport: transport, retry: retry
+        )
+        self.target = GitLabClient(
+            url: settings.target.url, token: settings.target.token, transport: transport, retry: retry
+        )
+        self.archive = ArchiveFolder(time: startTime)
+    }
+
+    /// Makes every project in scope equal on the target.
+    ///
+    /// - Parameter onEvent: Called as things happen, from several tasks.
+    /// - Throws: ``GitLabError`` if a server cannot be used at all, ``Failure`` if the settings contradict what is there,
+    ///   ``RunLock/Held`` if another run is under way, `CancellationError`.
+    public func run(onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }) async throws -> RunReport {
+        let lock = try RunLock(in: settings.stateDirectory)
+        let report = try await runLocked(onEvent: onEvent)
+        _ = consume lock
+        return report
+    }
+
+    private func runLocked(onEvent: @escaping @Sendable (SyncEvent) -> Void) async throws -> RunReport {
+        let (plan, failures) = try await makePlan()
+        onEvent(.planned(projects: plan.projects.count))
+        let groups = await createGroups(plan.groups)
+        let sync = ProjectSync(engine: self, groups: groups)
+        let reports = await mapConcurrently(plan.projects, limit: settings.jobs) { project in
+            onEvent(.started(project.source.fullPath))
+            let reports = await sync.run(project)
+            onEvent(.finished(reports))
+            return reports
+        }
+        try Task.checkCancellation()
+        let groupFailures = groups.values.compactMap { result -> Failure? in
+            if case .failure(let failure) = result { failure } else { nil }
+        }
+        return RunReport(projects: reports.flatMap(\.self), failures: failures + groupFailures)
+    }
+
+    /// Says what a run would do. Changes nothing on either server or on disk, and needs no lock.
+    public func preview(onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }) async throws -> RunPreview {
+        let (plan, failures) = try await makePlan()
+        onEvent(.planned(projects: plan.projects.count))
+        let sync = ProjectSync(engine: self, groups: [:])
+        let reports = await mapConcurrently(plan.projects, limit: settings.jobs) { project in
+            onEvent(.started(project.source.fullPath))
+            let reports = await sync.preview(project)
+            onEvent(.finished(reports))
+            return reports
+        }
+        try Task.checkCancellation()
+        return RunPreview(
+            missingGroups: plan.groups.filter { $0.existing == nil }.map(\.targetPath),
+            report: RunReport(projects: reports.flatMap(\.self), failures: failures)
+        )
+    }
+
+    private func makePlan() async throws -> (Plan, [Failure]) {
+        try await checkServers()
+        let discovery = Discovery(source: source, target: target, settings: settings)
+        let sourceListing = try await discovery.sourceListing()
+        let targetListing = try await discovery.targetListing(for: sourceListing)
+        let plan = try Plan.make(
+            source: sourceListing, target: targetListing, parentGroup: settings.parentGroup
+        )
+        return (plan, sourceListing.failures)
+    }
+
+    /// Finds out before any work whether both servers answer and take the tokens.
+    private func checkServers() async throws {
+        for (client, scopes) in [(source, ["read_api", "api"]), (target, ["api"])] {
+            let version = try await client.version()
+            Logger.current.info("server answers", metadata: ["server": "\(client.server)", "version": "\(version.version)"])
+            guard let token = try await client.token() else { continue }
+            guard scopes.contains(where: token.scopes.contains) else {
+                throw GitLabError(
+                    .insufficientScope, request: "GET /personal_access_tokens/self", server: client.server,
+                    message: "the token has the scopes [\(token.scopes.joined(separator: ", "))] and needs \(scopes[0])"
+                )
+            }
+        }
+    }
+
+    /// Creates what is missing, one group at a time: two workers would both create the same parent.
+    ///
+    /// - Returns: Every needed group by its lower-case path, or why it is not there.
+    private func createGroups(_ planned: [PlannedGroup]) async -> [String: Result<GitLabGroup, Failure>] {
+        var groups: [String: Result<GitLabGroup, Failure>] = [:]
+        for group in planned {
+            let key = group.targetPath.lowercased()
+            if let existing = group.existing {
+                groups[key] = .success(existing)
+                continue
+            }
+            let parentPath = key.split(separator: "/").dropLast().joined(separator: "/")
+            switch groups[parentPath] {
+            case .failure(let failure)?: groups[key] = .failure(failure)
+            case .success(let parent)?: groups[key] = await create(group, below: parent)
+            case nil: groups[key] = await create(group, below: nil)
+            }
+        }
+        return groups
+    }
+
+    private func create(_ group: PlannedGroup, below parent: GitLabGroup?) async -> Result<GitLabGroup, Failure> {
+        do {
+            let created = try await target.createGroup(name: group.name, fullPath: group.targetPath, parent: parent)
+            Logger.current.info("group created", metadata: ["group": "\(created.fullPath)"])
+            return .success(created)
+        } catch {
+            let cause = Failure(describing: error)
+            return .failure(
+                Failure(
+                    code: cause.code,
+                    message: "the group '\(group.targetPath.escapedForDisplay)' could not be created: \(cause.message)",
+                    hint: cause.hint
+                )
+            )
+        }
+    }
+}
+
+/// What a run tells while it works.
+public enum SyncEvent: Sendable {
+    /// The plan is made; so many projects are in scope.
+    case planned(projects: Int)
+    /// Work on a project, named by its source path, begins.
+    case started(String)
+    /// Work on a project is over: one report for the project and one for its wiki, if there is one.
+    case finished([ProjectReport])
+}
+
+/// What a run would do.
+public struct RunPreview: Sendable {
+    /// The target groups that would be created, parents first.
+    public var missingGroups: [String]
+
+    /// The state of every project; ``ProjectReport/changes`` holds what would change.
+    public var report: RunReport
+}

@@ -1,0 +1,61 @@
+public import Foundation
+
+/// Everything that a run needs to know.
+public struct SyncSettings: Sendable {
+    /// The server that is copied.
+    public var source: ServerSettings
+
+    /// The server that holds the copies.
+    public var target: ServerSettings
+
+    /// The groups to copy; empty means every top-level group that the source token sees, each to the same path.
+    public var groups: [GroupRule]
+
+    /// How projects are mirrored when no group is named.
+    public var rules: MirrorRules
+
+    /// The target group below which everything goes; nil for none.
+    public var parentGroup: String?
+
+    /// The base of the target's repository URLs, for example `ssh://git@host:2222`; nil for what the target's API reports.
+    public var pushBase: String?
+
+    /// The folder of mirrors and of the lock.
+    public var stateDirectory: URL
+
+    /// Keys and host keys.
+    public var login: SSHLogin
+
+    /// How many projects are worked on at a time. Must be greater than zero.
+    public var jobs: Int
+
+    /// A network step without progress for this long is ended.
+    public var timeout: Duration
+
+    /// Settings with the defaults of a first run.
+    public init(source: ServerSettings, target: ServerSettings, stateDirectory: URL, login: SSHLogin) {
+        self.source = source
+        self.target = target
+        self.groups = []
+        self.rules = MirrorRules()
+        self.stateDirectory = stateDirectory
+        self.login = login
+        self.jobs = 4
+        self.timeout = .seconds(60)
+    }
+}
+
+/// How one server is reached.
+public struct ServerSettings: Hashable, Sendable {
+    /// The base URL, with a relative root if there is one.
+    public var url: URL
+
+    /// The API token.
+    public var token: Secret
+
+    /// A server at `url`.
+    public init(url: URL, token: Secret) {
+        self.url = url
+        self.token = token
+    }
+}
