@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 
 /// Sends requests with async-http-client.
 public final class AsyncHTTPTransport: HTTPTransport {
@@ -18,6 +19,8 @@ public final class AsyncHTTPTransport: HTTPTransport {
         self.timeout = TimeAmount(timeout)
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
+        // Repeating is the retry policy's business, which knows what may be repeated.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.timeout = .init(connect: self.timeout, read: self.timeout)
         self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
@@ -37,12 +40,40 @@ public final class AsyncHTTPTransport: HTTPTransport {
         if let body = request.body {
             outgoing.body = .bytes(ByteBuffer(bytes: body))
         }
-        let response = try await client.execute(outgoing, timeout: timeout)
-        let body = try await response.body.collect(upTo: Self.largestBody)
-        return HTTPResponse(
-            status: Int(response.status.code),
-            headers: response.headers.map { (name: $0.name, value: $0.value) },
-            body: Data(body.readableBytesView)
-        )
+        do {
+            let response = try await client.execute(outgoing, timeout: timeout)
+            let body = try await response.body.collect(upTo: Self.largestBody)
+            return HTTPResponse(
+                status: Int(response.status.code),
+                headers: response.headers.map { (name: $0.name, value: $0.value) },
+                body: Data(body.readableBytesView)
+            )
+        } catch let error as HTTPClientError where error == .cancelled {
+            throw CancellationError()
+        } catch {
+            throw TransportFailure(error)
+        }
+    }
+}
+
+/// Why no answer came, in words for people.
+private struct TransportFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ error: any Error) {
+        description =
+            switch error {
+            case let error as IOError: String(cString: strerror(error.errnoCode))
+            case let error as NIOConnectionError:
+                if let dnsError = error.dnsAError ?? error.dnsAAAAError {
+                    "the name \(error.host) cannot be resolved: \(dnsError)"
+                } else {
+                    error.connectionErrors.map { TransportFailure($0.error).description }.joined(separator: ", ")
+                }
+            case HTTPClientError.connectTimeout: "no connection in time"
+            case HTTPClientError.readTimeout, HTTPClientError.deadlineExceeded: "no answer in time"
+            case HTTPClientError.remoteConnectionClosed: "the server closed the connection without an answer"
+            default: "\(error)"
+            }
     }
 }
