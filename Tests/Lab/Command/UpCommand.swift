@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+import Lab
+
+struct UpCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up",
+        abstract: "Start both servers, print the variables that gitlab-sync needs, and run until interrupted."
+    )
+
+    @Option(help: "Where everything lies; a temporary folder if left out.")
+    var directory: String?
+
+    @Option(help: "Also write the variables to this file, readable by its owner only.")
+    var envFile: String?
+
+    @Option(help: "Copy the SSH key and known_hosts into this directory as well.")
+    var sshDir: String?
+
+    @Flag(help: "Start the source without the sample world.")
+    var noWorld = false
+
+    func run() async throws {
+        let stop = StopSignal()
+        let lab = try await Lab.start(in: directory.map { URL(filePath: $0) })
+        do {
+            try await prepare(lab)
+            print("ready")
+            fflush(nil)
+            await stop.wait()
+        } catch {
+            await lab.stop()
+            throw error
+        }
+        await lab.stop()
+    }
+
+    private func prepare(_ lab: Lab) async throws {
+        if !noWorld { _ = try await SampleWorld.build(on: lab.source) }
+        var environment = lab.environment
+        if let sshDir {
+            let folder = URL(filePath: sshDir)
+            try copySSHFiles(of: lab, to: folder)
+            environment["GITLAB_SYNC_SSH_DIR"] = folder.path
+        }
+        let lines = EnvironmentFile(environment).text
+        if let envFile { try EnvironmentFile(environment).write(to: URL(filePath: envFile)) }
+        print(lines, terminator: "")
+    }
+
+    private func copySSHFiles(of lab: Lab, to folder: URL) throws {
+        let manager = FileManager.default
+        try manager.createDirectory(
+            at: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        for name in ["id_ed25519", "id_ed25519.pub", "known_hosts"] {
+            let copy = folder.appending(path: name)
+            guard !manager.fileExists(atPath: copy.path) else {
+                throw ValidationError("'\(copy.path)' is already there")
+            }
+            try manager.copyItem(at: lab.sshDirectory.appending(path: name), to: copy)
+        }
+    }
+}

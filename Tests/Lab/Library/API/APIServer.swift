@@ -1,0 +1,141 @@
+import Foundation
+import Hummingbird
+
+/// Takes requests from the wire: faults first, then token and scope, then the endpoint; and keeps the journal.
+struct APIServer: Sendable {
+    let core: LabCore
+
+    private enum Area {
+        case api([String])
+        case `internal`(String)
+        case lab(String)
+        case other
+    }
+
+    func respond(to request: Request, connection: ConnectionContext) async throws -> Response {
+        let path = request.uri.path
+        let body = String(decoding: Data(try await request.body.collect(upTo: 256 << 20).readableBytesView), as: UTF8.self)
+        switch area(of: path) {
+        case .internal(let name):
+            guard header("X-Lab-Secret", of: request) == core.secret else { return response(APIError.unauthorized.reply) }
+            return response(await InternalEndpoints(core: core).answer(name, body: body))
+        case .lab(let name):
+            return response(LabEndpoints(core: core).answer(name, method: request.method.rawValue))
+        case .other:
+            return response(APIReply(404, text: "<html><body>404</body></html>", contentType: "text/html"))
+        case .api(let parts):
+            return try await respond(to: request, body: body, parts: parts, connection: connection)
+        }
+    }
+
+    private func respond(
+        to request: Request,
+        body: String,
+        parts: [String],
+        connection: ConnectionContext
+    ) async throws -> Response {
+        var entry = LabRequest(
+            method: request.method.rawValue,
+            path: request.uri.path,
+            query: request.uri.query ?? "",
+            time: .now
+        )
+        defer { core.withState { [entry] in $0.requests.append(entry) } }
+        let fault = core.withState { [entry] in $0.takeFault(for: entry) }
+        switch fault {
+        case .closeConnection:
+            await connection.closeConnection()
+            throw LabError("the connection is closed on purpose")
+        case .hang:
+            try await Task.sleep(for: .seconds(86_400))
+        case .delay(let duration):
+            try await Task.sleep(for: duration)
+        case .closeConnectionAfterwards, nil:
+            break
+        case .some(let kind):
+            let reply = kind.reply
+            entry.status = reply.status
+            return response(reply)
+        }
+        let reply = await answer(request, body: body, parts: parts)
+        if case .closeConnectionAfterwards = fault {
+            await connection.closeConnection()
+            throw LabError("the connection is closed on purpose")
+        }
+        entry.status = reply.status
+        return response(reply)
+    }
+
+    private func answer(_ request: Request, body: String, parts: [String]) async -> APIReply {
+        do {
+            let method = request.method.rawValue == "HEAD" ? "GET" : request.method.rawValue
+            let matching = Route.all.compactMap { route in route.captures(parts).map { (route, $0) } }
+            guard !matching.isEmpty else { throw APIError.noRoute }
+            let token = try authenticate(request)
+            guard let (route, captures) = matching.first(where: { $0.0.method == method }) else {
+                throw APIError(405, ["error": "405 Not Allowed"])
+            }
+            guard token.mayRead, method == "GET" || token.mayWrite else { throw APIError.insufficientScope }
+            let call = APICall(
+                core: core,
+                method: method,
+                target: request.uri.string,
+                captures: captures,
+                parameters: try Parameters(
+                    query: request.uri.query ?? "",
+                    body: body,
+                    contentType: header("Content-Type", of: request) ?? "application/x-www-form-urlencoded"
+                ),
+                body: body,
+                token: token
+            )
+            return try await route.handler(call)
+        } catch let error as APIError {
+            return error.reply
+        } catch {
+            return APIReply(500, ["message": "500 Internal Server Error", "lab": .string("\(error)")])
+        }
+    }
+
+    private func authenticate(_ request: Request) throws -> LabToken {
+        let bearer = header("Authorization", of: request).flatMap { value in
+            value.hasPrefix("Bearer ") ? String(value.dropFirst(7)) : nil
+        }
+        guard let value = header("PRIVATE-TOKEN", of: request) ?? bearer,
+            let token = core.withState({ $0.tokens[value] })
+        else { throw APIError.unauthorized }
+        guard token.active else {
+            throw APIError.invalidToken("Token was revoked. You have to re-authorize from the user.")
+        }
+        if let expiresAt = token.expiresAt, expiresAt <= World.day() {
+            throw APIError.invalidToken("Token is expired. You can either do re-authorization or token refresh.")
+        }
+        return token
+    }
+
+    private func area(of path: String) -> Area {
+        guard path.hasPrefix(core.options.relativeRoot) || path.hasPrefix("/api/v4/internal/") else { return .other }
+        if path.hasPrefix("/api/v4/internal/") { return .internal(String(path.dropFirst(17))) }
+        let inside = path.dropFirst(core.options.relativeRoot.count)
+        if inside.hasPrefix("/-/lab/") { return .lab(String(inside.dropFirst(7))) }
+        guard inside.hasPrefix("/api/v4/") else { return .other }
+        return .api(inside.dropFirst(8).split(separator: "/").map(String.init))
+    }
+
+    private func header(_ name: String, of request: Request) -> String? {
+        request.headers.first { $0.name.rawName.lowercased() == name.lowercased() }?.value
+    }
+
+    private func response(_ reply: APIReply) -> Response {
+        var fields = HTTPFields()
+        for (name, value) in [("Content-Type", reply.contentType)] + reply.headers {
+            guard let name = HTTPFields.Element.Name(name) else { continue }
+            fields.append(HTTPFields.Element(name: name, value: value))
+        }
+        return Response(
+            status: HTTPResponse.Status(code: reply.status),
+            headers: fields,
+            body: ResponseBody(byteBuffer: ByteBuffer(string: reply.body))
+        )
+    }
+}

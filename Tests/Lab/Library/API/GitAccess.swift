@@ -1,0 +1,143 @@
+import Foundation
+
+/// Decides whether an SSH session may run, as `POST /internal/allowed` does for gitlab-shell.
+struct GitAccess {
+    /// Which program the client asked for, and where.
+    struct Command {
+        let service: GitSession.Service
+        let path: String
+        let isWiki: Bool
+
+        init?(_ text: String) {
+            var words = Self.words(text)
+            if words.first == "git", words.count > 1 { words = ["git-\(words[1])"] + words.dropFirst(2) }
+            guard words.count == 2, words[0].hasPrefix("git-"),
+                let service = GitSession.Service(rawValue: String(words[0].dropFirst(4)))
+            else { return nil }
+            var path = words[1]
+            if path.hasPrefix("/") { path.removeFirst() }
+            if path.hasSuffix(".git") { path.removeLast(4) }
+            isWiki = path.hasSuffix(".wiki")
+            if isWiki { path.removeLast(5) }
+            self.service = service
+            self.path = path
+        }
+
+        /// Splits as a shell does, without expansions.
+        private static func words(_ text: String) -> [String] {
+            var words: [String] = []
+            var word: String?
+            var quote: Character?
+            var isEscaped = false
+            for character in text {
+                if isEscaped {
+                    word = (word ?? "") + [character]
+                    isEscaped = false
+                } else if character == "\\", quote != "'" {
+                    isEscaped = true
+                } else if let open = quote {
+                    if character == open { quote = nil } else { word = (word ?? "") + [character] }
+                } else if character == "'" || character == "\"" {
+                    quote = character
+                    word = word ?? ""
+                } else if character == " " {
+                    if let word { words.append(word) }
+                    word = nil
+                } else {
+                    word = (word ?? "") + [character]
+                }
+            }
+            return words + (word.map { [$0] } ?? [])
+        }
+    }
+
+    private static let notFound =
+        "The project you were looking for could not be found or you don't have permission to view it."
+
+    let core: LabCore
+    let command: Command
+
+    /// The lines that the session script reads.
+    func answer() throws -> [String] {
+        var found = core.withState { find(in: $0.world) }
+        var isCreated = false
+        if found == nil, let created = try pushToCreate() {
+            found = created
+            isCreated = true
+        }
+        guard let project = found else { return ["refused", Self.notFound] }
+        var session = GitSession(
+            id: UUID().uuidString,
+            service: command.service,
+            project: project.fullPath,
+            isWiki: command.isWiki,
+            time: .now,
+            projectID: project.id,
+            faults: takeFaults(of: project),
+            message: message(for: project, isCreated: isCreated)
+        )
+        session.refusal = session.faults.refusal ?? refusal(for: project)
+        if session.refusal != nil { session.status = 1 }
+        core.withState { [session] in $0.add(session) }
+        if let refusal = session.refusal { return ["refused"] + refusal.components(separatedBy: "\n") }
+        let faults = session.faults
+        let delay = faults.hangs ? "infinity" : faults.delay == .zero ? "0" : String(faults.delay / .seconds(1))
+        let location = core.repositories.location(project.id, wiki: command.isWiki).path
+        let cut = faults.cutAfterBytes.map(String.init) ?? ""
+        let answer = ["git", session.id, command.service.rawValue, location, delay, cut]
+        return answer + (faults.maxInputSize.map { ["receive.maxInputSize=\($0)"] } ?? [])
+    }
+
+    private func find(in world: World) -> LabProject? {
+        world.project(command.path) ?? world.projectMoved(from: command.path)
+    }
+
+    private func refusal(for project: LabProject) -> String? {
+        if command.isWiki {
+            guard project.wikiEnabled else { return "The wiki you were looking for could not be found." }
+            guard project.hasWikiRepository else { return "A repository for this wiki does not exist yet." }
+        }
+        guard command.service == .receivePack else { return nil }
+        if project.archived { return "You can't push code to an archived project." }
+        let mayPush = core.options.accessLevel >= AccessLevel.developer
+        return mayPush ? nil : "You are not allowed to push code to this project."
+    }
+
+    /// A push to a missing project in an existing namespace makes the project.
+    private func pushToCreate() throws -> LabProject? {
+        guard command.service == .receivePack, !command.isWiki,
+            let slash = command.path.lastIndex(of: "/")
+        else { return nil }
+        let name = String(command.path[command.path.index(after: slash)...])
+        guard NameRules.projectPathErrors(name).isEmpty else { return nil }
+        let created: LabProject? = core.withState { state in
+            guard let namespace = state.world.group(String(command.path[..<slash])) else { return nil }
+            return state.world.addProject(name: name, path: name, namespaceID: namespace.id, visibility: .private)
+        }
+        if let created { try core.repositories.create(created.id, wiki: false) }
+        return created
+    }
+
+    private func message(for project: LabProject, isCreated: Bool) -> String? {
+        let remote = core.withState { "\(core.sshBase($0))/\(project.fullPath).git" }
+        if isCreated {
+            return "\n\nThe private project \(project.fullPath) was successfully created.\n\n"
+                + "To configure the remote, run:\n  git remote add origin \(remote)\n"
+        }
+        guard project.fullPath.lowercased() != command.path.lowercased() else { return nil }
+        return "\n\nProject '\(command.path)' was moved to '\(project.fullPath)'.\n\n"
+            + "Please update your Git remote:\n\n  git remote set-url origin \(remote)\n"
+    }
+
+    private func takeFaults(of project: LabProject) -> GitFaults {
+        core.withState { state in
+            state.world.updateProject(project.id) { project in
+                let faults = project.gitFaults
+                if let sessions = faults.sessions {
+                    if sessions <= 1 { project.gitFaults = GitFaults() } else { project.gitFaults.sessions = sessions - 1 }
+                }
+                return faults
+            } ?? GitFaults()
+        }
+    }
+}

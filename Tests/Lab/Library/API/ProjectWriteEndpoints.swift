@@ -1,0 +1,143 @@
+/// `/projects`, creation and change with their validations.
+enum ProjectWriteEndpoints {
+    static let routes: [Route] = [
+        Route("POST", "/projects", handler: create),
+        Route("PUT", "/projects/:id", handler: update),
+    ]
+
+    private static func create(_ call: APICall) async throws -> APIReply {
+        let parameters = call.parameters
+        guard let name = parameters.text("name") ?? parameters.text("path") else {
+            throw APIError.parameter("name, path are missing, at least one parameter must be provided")
+        }
+        let path = parameters.text("path") ?? slug(name)
+        let visibility = try parameters.visibility() ?? .private
+        let withReadme = parameters.bool("initialize_with_readme") == true
+        let format = try parameters.choice("repository_object_format", of: ["sha1", "sha256"], default: "sha1")
+        let project = try call.core.withState { state in
+            let namespaceID = parameters.integer("namespace_id") ?? call.core.user.id
+            guard let namespace = state.world.groups[namespaceID], call.token.sees(namespace.fullPath)
+                || namespace.kind == .user
+            else { throw APIError.validation([("namespace", "is not valid")]) }
+            var errors = projectErrors(name: name, path: path, namespace: namespace, in: state)
+            errors += visibilityErrors(visibility, namespace)
+            if parameters.text("default_branch") != nil, !withReadme {
+                errors.append(("default_branch", "requires initialize_with_readme to be true"))
+            }
+            guard errors.isEmpty else { throw APIError.validation(errors) }
+            let project = state.world.addProject(
+                name: name,
+                path: path,
+                namespaceID: namespaceID,
+                visibility: visibility,
+                objectFormat: format
+            )
+            state.world.updateProject(project.id) { project in
+                project.payload = parameters.values
+                apply(parameters, to: &project)
+            }
+            return project
+        }
+        try call.core.repositories.create(project.id, wiki: false, objectFormat: format)
+        if withReadme {
+            let branch = parameters.text("default_branch") ?? "main"
+            let commit = LabCommit(branch: branch, files: ["README.md": "# \(name)\n"], message: "Initial commit")
+            try await call.core.commit(commit, to: project, wiki: false)
+        }
+        return call.core.withState { state in
+            APIReply(201, Entities(call.core, state).project(state.world.projects[project.id] ?? project))
+        }
+    }
+
+    private static func update(_ call: APICall) async throws -> APIReply {
+        let parameters = call.parameters
+        guard !(parameters.values.members ?? []).isEmpty else {
+            throw APIError.parameter("at least one parameter must be provided")
+        }
+        let visibility = try parameters.visibility()
+        let project = try call.core.withState { try call.project(in: $0) }
+        let branch = parameters.text("default_branch")
+        if let branch {
+            guard try await call.core.branches(of: project.id, wiki: false).contains(branch) else {
+                let text = "Could not change HEAD: branch '\(branch)' does not exist"
+                throw APIError.validation([("base", text)])
+            }
+        }
+        let reply = try ProjectEndpoints.change(call, status: 200) { state, project in
+            let path = parameters.text("path") ?? project.path
+            let name = parameters.text("name") ?? project.name
+            if let namespace = state.world.groups[project.namespaceID] {
+                var errors = projectErrors(
+                    name: name,
+                    path: path,
+                    namespace: namespace,
+                    in: state,
+                    changing: project
+                )
+                errors += visibilityErrors(visibility ?? project.visibility, namespace)
+                guard errors.isEmpty else { throw APIError.validation(errors) }
+            }
+            state.world.updateProject(project.id) { project in
+                project.name = name
+                project.visibility = visibility ?? project.visibility
+                project.defaultBranch = branch ?? project.defaultBranch
+                apply(parameters, to: &project)
+            }
+            if path != project.path {
+                state.world.moveProject(project.id, path: path, namespaceID: project.namespaceID)
+            }
+        }
+        if let branch { try await call.core.setHead(of: project.id, wiki: false, to: branch) }
+        return reply
+    }
+
+    private static func projectErrors(
+        name: String,
+        path: String,
+        namespace: LabGroup,
+        in state: LabState,
+        changing project: LabProject? = nil
+    ) -> [(attribute: String, text: String)] {
+        var errors: [(attribute: String, text: String)] = []
+        if name != project?.name { errors += NameRules.projectNameErrors(name).map { ("name", $0) } }
+        if path != project?.path { errors += NameRules.projectPathErrors(path).map { ("path", $0) } }
+        let siblings = state.world.projects.values.filter { $0.namespaceID == namespace.id && $0.id != project?.id }
+        if siblings.contains(where: { $0.name == name }) {
+            errors.append(("project_namespace.name", "has already been taken"))
+            errors.append(("name", "has already been taken"))
+        }
+        let fullPath = "\(namespace.fullPath)/\(path)"
+        if fullPath.lowercased() != project?.fullPath.lowercased(), state.world.isTaken(fullPath) {
+            errors.append(("path", "has already been taken"))
+        }
+        return errors
+    }
+
+    private static func visibilityErrors(
+        _ visibility: Visibility,
+        _ namespace: LabGroup
+    ) -> [(attribute: String, text: String)] {
+        guard visibility > namespace.visibility else { return [] }
+        let text = "\(visibility.rawValue) is not allowed in a \(namespace.visibility.rawValue) group."
+        return [("visibility_level", text)]
+    }
+
+    private static func apply(_ parameters: Parameters, to project: inout LabProject) {
+        var known = parameters.picking(LabProject.defaultAttributes)
+        for (old, feature) in [("wiki_enabled", "wiki"), ("jobs_enabled", "builds"), ("issues_enabled", "issues")] {
+            guard let enabled = parameters.bool(old) else { continue }
+            known["\(feature)_access_level"] = enabled ? "enabled" : "disabled"
+        }
+        for member in known.members ?? [] {
+            if case .bool = LabProject.defaultAttributes[member.name], let bool = member.value.bool {
+                known[member.name] = .bool(bool)
+            }
+        }
+        project.attributes = project.attributes.merging(known)
+    }
+
+    private static func slug(_ name: String) -> String {
+        let text = name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+        return String(text).split(separator: "-").joined(separator: "-")
+    }
+}

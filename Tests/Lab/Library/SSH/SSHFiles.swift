@@ -1,0 +1,138 @@
+import Foundation
+
+/// The folder of one server's SSH side: host keys, configuration, scripts, logs.
+struct SSHFiles: Sendable {
+    let directory: URL
+    private let keyTypes = ["ed25519", "ecdsa", "rsa"]
+
+    var configuration: URL { directory.appending(path: "sshd_config") }
+    var log: URL { directory.appending(path: "sshd.log") }
+    var processID: URL { directory.appending(path: "sshd.pid") }
+    var hooks: URL { directory.appending(path: "hooks") }
+    /// One line for each ended session: its id and the exit status.
+    var endedSessions: URL { directory.appending(path: "sessions") }
+    private var authorizedKeys: URL { directory.appending(path: "authorized_keys") }
+    private var gitConfigurationFile: URL { directory.appending(path: "gitconfig") }
+    private var session: URL { directory.appending(path: "session") }
+
+    /// Makes keys, scripts and an empty list of authorised keys.
+    static func create(in directory: URL, httpPort: Int, secret: String, using git: LabGit) async throws -> SSHFiles {
+        let files = SSHFiles(directory: directory)
+        let manager = FileManager.default
+        try manager.createDirectory(at: files.hooks, withIntermediateDirectories: true)
+        try await withThrowingTaskGroup { group in
+            for type in files.keyTypes {
+                group.addTask { try await files.generateKey(at: files.hostKey(type), type: type, using: git) }
+            }
+            try await group.waitForAll()
+        }
+        let settings = "port=\(httpPort)\nsecret=\(secret)\nlab='\(directory.path)'\n"
+        try files.write(settings + ShellScripts.library, to: directory.appending(path: "lab.sh"), mode: 0o600)
+        let load = "#!/usr/bin/env bash\n. '\(directory.path)/lab.sh'\n"
+        try files.write(load + ShellScripts.session, to: files.session, mode: 0o700)
+        try files.write(load + ShellScripts.preReceive, to: files.hooks.appending(path: "pre-receive"), mode: 0o700)
+        try files.write(load + ShellScripts.postReceive, to: files.hooks.appending(path: "post-receive"), mode: 0o700)
+        try files.write(files.gitConfiguration, to: files.gitConfigurationFile, mode: 0o600)
+        try files.write("", to: files.authorizedKeys, mode: 0o600)
+        try files.write("", to: files.endedSessions, mode: 0o600)
+        return files
+    }
+
+    /// Lines for a `known_hosts` file.
+    func knownHosts(port: Int) throws -> String {
+        try keyTypes.map { type in
+            let key = try String(contentsOf: hostKey(type).appendingPathExtension("pub"), encoding: .utf8)
+            let parts = key.split(separator: " ").prefix(2).joined(separator: " ")
+            return "[127.0.0.1]:\(port) \(parts.trimmingCharacters(in: .newlines))\n"
+        }.joined()
+    }
+
+    func authorize(_ publicKey: String) throws {
+        let handle = try FileHandle(forWritingTo: authorizedKeys)
+        defer { try? handle.close() }
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data((publicKey.trimmingCharacters(in: .newlines) + "\n").utf8))
+    }
+
+    func deauthorizeAll() throws { try write("", to: authorizedKeys, mode: 0o600) }
+
+    /// Gitaly's configuration of git: `internal/git/gitcmd/command_description.go`.
+    private var gitConfiguration: String {
+        let ignored = ["badTimezone", "missingSpaceBeforeDate", "zeroPaddedFilemode"].map { "\($0) = ignore\n" }
+        return """
+            [core]
+            alternateRefsCommand = "exit 0 #"
+            hooksPath = "\(hooks.path)"
+            [transfer]
+            fsckObjects = true
+            hideRefs = refs/keep-around
+            hideRefs = refs/remotes
+            hideRefs = refs/tmp
+            [receive]
+            hideRefs = refs/merge-requests
+            hideRefs = refs/pipelines
+            hideRefs = refs/environments
+            advertisePushOptions = true
+            denyDeleteCurrent = ignore
+            denyNonFastForwards = false
+            autogc = false
+            [uploadpack]
+            allowFilter = true
+            allowAnySHA1InWant = true
+            [gc]
+            auto = 0
+            [safe]
+            directory = *
+            [fsck]
+            \(ignored.joined())[receive "fsck"]
+            \(ignored.joined())
+            """
+    }
+
+    func writeConfiguration(port: Int) throws {
+        let hostKeys = keyTypes.map { "HostKey \"\(hostKey($0).path)\"\n" }.joined()
+        let text = """
+            ListenAddress 127.0.0.1
+            Port \(port)
+            \(hostKeys)PidFile "\(processID.path)"
+            AuthorizedKeysFile "\(authorizedKeys.path)"
+            ForceCommand '\(session.path)'
+            SetEnv "HOME=\(directory.path)" GIT_CONFIG_NOSYSTEM=1 "GIT_CONFIG_GLOBAL=\(gitConfigurationFile.path)"
+            AcceptEnv GIT_PROTOCOL
+            UsePAM no
+            StrictModes no
+            PasswordAuthentication no
+            KbdInteractiveAuthentication no
+            PermitRootLogin prohibit-password
+            PermitTTY no
+            PrintMotd no
+            PrintLastLog no
+            AllowTcpForwarding no
+            AllowAgentForwarding no
+            X11Forwarding no
+            PermitUserEnvironment no
+            MaxStartups 200:30:300
+            MaxSessions 10
+            LoginGraceTime 60
+            UseDNS no
+            LogLevel INFO
+
+            """
+        try write(text, to: configuration, mode: 0o600)
+    }
+
+    /// Makes a key pair without a passphrase.
+    func generateKey(at file: URL, type: String, using git: LabGit) async throws {
+        let size = type == "rsa" ? ["-b", "2048"] : []
+        let arguments = ["-q", "-t", type] + size + ["-N", "", "-C", "lab", "-f", file.path]
+        let result = try await git.program("ssh-keygen", arguments)
+        guard result.status == 0 else { throw LabError("ssh-keygen: \(result.error)") }
+    }
+
+    private func hostKey(_ type: String) -> URL { directory.appending(path: "ssh_host_\(type)_key") }
+
+    private func write(_ text: String, to file: URL, mode: Int) throws {
+        try Data(text.utf8).write(to: file)
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+    }
+}

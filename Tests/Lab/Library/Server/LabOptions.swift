@@ -1,0 +1,26 @@
+/// How one simulated GitLab behaves; the defaults are a plain self-managed server.
+public struct LabOptions: Sendable {
+    /// What `GET /version` answers.
+    public var version = "17.11.1-ee"
+    /// Time between a push and what GitLab does in the background: default branch, protection.
+    public var protectionDelay: Duration = .milliseconds(20)
+    /// The path below which the whole server lies, such as `/gitlab`, or nothing.
+    public var relativeRoot = ""
+    /// The OpenSSH server.
+    public var sshd = "/usr/sbin/sshd"
+    /// The largest page of a listing; larger requests get this.
+    public var maximumPageSize = 100
+    /// Whether the API may create groups at the top.
+    public var allowsTopLevelGroups = true
+    /// The access level of the user in every group and project: 50 owner, 40 maintainer, 30 developer.
+    public var accessLevel = 50
+    /// The name of the user who owns all tokens and keys.
+    public var username = "lab-robot"
+    /// The first id that the server gives out, so that two servers can be told apart by ids.
+    public var firstID = 1
+    /// Whether errors of `POST /groups` print hashes as Ruby 3.4 does, `{path: [...]}`.
+    public var printsHashesLikeRuby34 = false
+
+    /// The defaults.
+    public init() {}
+}

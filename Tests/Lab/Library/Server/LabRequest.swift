@@ -1,0 +1,13 @@
+/// One request to the API, as the journal keeps it and as faults see it. Tokens are not in it.
+public struct LabRequest: Sendable {
+    /// The HTTP method, in capitals.
+    public let method: String
+    /// The path as it was sent, still encoded, without the query.
+    public let path: String
+    /// The query as it was sent, still encoded, or nothing.
+    public let query: String
+    /// The status of the answer; 0 if the connection was closed instead.
+    public internal(set) var status = 0
+    /// When it arrived.
+    public let time: ContinuousClock.Instant
+}

@@ -1,0 +1,45 @@
+/// Things that go wrong on purpose.
+extension LabServer {
+    /// Lets a fault happen to the requests that it matches; earlier faults come first.
+    public func inject(_ fault: LabFault) { core.withState { $0.faults.append(fault) } }
+
+    /// Ends all faults of the API.
+    public func clearFaults() { core.withState { $0.faults = [] } }
+
+    /// Sets what goes wrong with the git sessions of a project, its wiki included.
+    ///
+    /// - Parameters:
+    ///   - faults: The faults; `GitFaults()` for none.
+    ///   - project: The full path.
+    public func setGitFaults(_ faults: GitFaults, of project: String) throws {
+        let id = try self.project(project).id
+        core.withState { state in state.world.updateProject(id) { $0.gitFaults = faults } }
+    }
+
+    /// Refuses every session of a project with GitLab's box around `message`.
+    public func breakRepository(
+        of project: String,
+        message: String = "A repository for this project does not exist yet."
+    ) throws {
+        var faults = GitFaults()
+        faults.refusal = message
+        try setGitFaults(faults, of: project)
+    }
+
+    /// Refuses pushes in the pre-receive hook.
+    ///
+    /// - Parameters:
+    ///   - project: The full path.
+    ///   - message: What comes after `GitLab: `.
+    ///   - refs: The refs that make it refuse a push; `nil` for every push.
+    public func refusePush(
+        to project: String,
+        message: String,
+        refs: (@Sendable (String) -> Bool)? = nil
+    ) throws {
+        var faults = GitFaults()
+        faults.pushRefusal = message
+        faults.refusedRefs = refs
+        try setGitFaults(faults, of: project)
+    }
+}
