@@ -70,9 +70,11 @@ private struct TransportFailure: Error, CustomStringConvertible {
                 } else {
                     error.connectionErrors.map { TransportFailure($0.error).description }.joined(separator: ", ")
                 }
-            case HTTPClientError.connectTimeout: "no connection in time"
-            case HTTPClientError.readTimeout, HTTPClientError.deadlineExceeded: "no answer in time"
-            case HTTPClientError.remoteConnectionClosed: "the server closed the connection without an answer"
+            case let error as HTTPClientError where error == .connectTimeout: "no connection in time"
+            case let error as HTTPClientError where [.readTimeout, .deadlineExceeded].contains(error):
+                "no answer in time"
+            case let error as HTTPClientError where error == .remoteConnectionClosed:
+                "the server closed the connection without an answer"
             default: "\(error)"
             }
     }
