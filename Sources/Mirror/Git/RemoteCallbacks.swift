@@ -63,7 +63,8 @@ final class RemoteCallbacks {
         raw.push_update_reference = { name, status, payload in
             guard let name else { return GIT_OK.rawValue }
             let refName = RefName(rawValue: String(cString: name))
-            RemoteCallbacks.from(payload).pushStatuses[refName] = status.map { String(cString: $0) }
+            let refusal: String? = status.map { String(cString: $0) }
+            RemoteCallbacks.from(payload).pushStatuses.updateValue(refusal, forKey: refName)
             return GIT_OK.rawValue
         }
         return raw
