@@ -14,10 +14,15 @@ struct APIServer: Sendable {
 
     func respond(to request: Request, connection: ConnectionContext) async throws -> Response {
         let path = request.uri.path
-        let body = String(decoding: Data(try await request.body.collect(upTo: 256 << 20).readableBytesView), as: UTF8.self)
+        let body = String(
+            decoding: Data(try await request.body.collect(upTo: 256 << 20).readableBytesView),
+            as: UTF8.self
+        )
         switch area(of: path) {
         case .internal(let name):
-            guard header("X-Lab-Secret", of: request) == core.secret else { return response(APIError.unauthorized.reply) }
+            guard header("X-Lab-Secret", of: request) == core.secret else {
+                return response(APIError.unauthorized.reply)
+            }
             return response(await InternalEndpoints(core: core).answer(name, body: body))
         case .lab(let name):
             return response(LabEndpoints(core: core).answer(name, method: request.method.rawValue))
@@ -108,13 +113,17 @@ struct APIServer: Sendable {
             throw APIError.invalidToken("Token was revoked. You have to re-authorize from the user.")
         }
         if let expiresAt = token.expiresAt, expiresAt <= World.day() {
-            throw APIError.invalidToken("Token is expired. You can either do re-authorization or token refresh.")
+            throw APIError.invalidToken(
+                "Token is expired. You can either do re-authorization or token refresh."
+            )
         }
         return token
     }
 
     private func area(of path: String) -> Area {
-        guard path.hasPrefix(core.options.relativeRoot) || path.hasPrefix("/api/v4/internal/") else { return .other }
+        guard path.hasPrefix(core.options.relativeRoot) || path.hasPrefix("/api/v4/internal/") else {
+            return .other
+        }
         if path.hasPrefix("/api/v4/internal/") { return .internal(String(path.dropFirst(17))) }
         let inside = path.dropFirst(core.options.relativeRoot.count)
         if inside.hasPrefix("/-/lab/") { return .lab(String(inside.dropFirst(7))) }

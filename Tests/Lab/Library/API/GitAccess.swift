@@ -81,7 +81,8 @@ struct GitAccess {
         core.withState { [session] in $0.add(session) }
         if let refusal = session.refusal { return ["refused"] + refusal.components(separatedBy: "\n") }
         let faults = session.faults
-        let delay = faults.hangs ? "infinity" : faults.delay == .zero ? "0" : String(faults.delay / .seconds(1))
+        let delay =
+            faults.hangs ? "infinity" : faults.delay == .zero ? "0" : String(faults.delay / .seconds(1))
         let location = core.repositories.location(project.id, wiki: command.isWiki).path
         let cut = faults.cutAfterBytes.map(String.init) ?? ""
         let answer = ["git", session.id, command.service.rawValue, location, delay, cut]
@@ -112,7 +113,12 @@ struct GitAccess {
         guard NameRules.projectPathErrors(name).isEmpty else { return nil }
         let created: LabProject? = core.withState { state in
             guard let namespace = state.world.group(String(command.path[..<slash])) else { return nil }
-            return state.world.addProject(name: name, path: name, namespaceID: namespace.id, visibility: .private)
+            return state.world.addProject(
+                name: name,
+                path: name,
+                namespaceID: namespace.id,
+                visibility: .private
+            )
         }
         if let created { try core.repositories.create(created.id, wiki: false) }
         return created
@@ -134,7 +140,11 @@ struct GitAccess {
             state.world.updateProject(project.id) { project in
                 let faults = project.gitFaults
                 if let sessions = faults.sessions {
-                    if sessions <= 1 { project.gitFaults = GitFaults() } else { project.gitFaults.sessions = sessions - 1 }
+                    if sessions <= 1 {
+                        project.gitFaults = GitFaults()
+                    } else {
+                        project.gitFaults.sessions = sessions - 1
+                    }
                 }
                 return faults
             } ?? GitFaults()

@@ -33,7 +33,11 @@ enum GroupEndpoints {
         _ state: LabState,
         isInScope: (LabGroup) -> Bool
     ) throws -> APIReply {
-        let order = try call.parameters.choice("order_by", of: ["name", "path", "id", "similarity"], default: "name")
+        let order = try call.parameters.choice(
+            "order_by",
+            of: ["name", "path", "id", "similarity"],
+            default: "name"
+        )
         let sort = try call.parameters.choice("sort", of: ["asc", "desc"], default: "asc")
         let search = call.parameters.text("search")?.lowercased() ?? ""
         let skipped = Set((call.parameters["skip_groups"]?.elements ?? []).compactMap(\.integer))
@@ -59,7 +63,9 @@ enum GroupEndpoints {
         entity["runners_token"] = .string(call.core.runnersToken)
         entity["prevent_sharing_groups_outside_hierarchy"] = false
         if call.parameters.bool("with_projects") != false {
-            let visible = state.world.projects.values.sorted { $0.id < $1.id }.filter { call.token.sees($0.fullPath) }
+            let visible = state.world.projects.values.sorted { $0.id < $1.id }.filter {
+                call.token.sees($0.fullPath)
+            }
             let own = visible.filter { $0.namespaceID == group.id }
             let shared = visible.filter { $0.sharedWith[group.id] != nil }
             entity["projects"] = .array(own.prefix(100).map(entities.project))
@@ -95,7 +101,9 @@ enum GroupEndpoints {
             if state.world.isTaken(state.world.fullPath(path, in: parentGroup?.id)) {
                 errors.append(("path", "has already been taken"))
             }
-            let siblings = state.world.groups.values.filter { $0.parentID == parentGroup?.id && $0.kind == .group }
+            let siblings = state.world.groups.values.filter {
+                $0.parentID == parentGroup?.id && $0.kind == .group
+            }
             if parentGroup != nil, siblings.contains(where: { $0.name == name }) {
                 errors.append(("name", "has already been taken"))
             }
@@ -111,7 +119,12 @@ enum GroupEndpoints {
                 let hash = rubyHash(errors, asRuby34: call.core.options.printsHashesLikeRuby34)
                 throw APIError.message(400, "Failed to save group \(hash)")
             }
-            let group = state.world.addGroup(name: name, path: path, parentID: parentGroup?.id, visibility: level)
+            let group = state.world.addGroup(
+                name: name,
+                path: path,
+                parentID: parentGroup?.id,
+                visibility: level
+            )
             state.world.updateGroup(group.id) { group in
                 group.payload = parameters.values
                 apply(parameters, to: &group)

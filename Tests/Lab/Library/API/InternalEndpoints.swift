@@ -24,7 +24,9 @@ struct InternalEndpoints {
 
         init(_ body: String) {
             for line in body.split(separator: "\n") {
-                let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+                let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false).map(
+                    String.init
+                )
                 let rest = String(line.dropFirst(parts[0].count + 1))
                 switch parts[0] {
                 case "session": session = rest

@@ -38,7 +38,9 @@ struct RepositoryStore: Sendable {
     /// The ref that HEAD names, whether it exists or not.
     func head(_ projectID: Int, wiki: Bool) -> String? {
         let file = location(projectID, wiki: wiki).appending(path: "HEAD")
-        guard let text = try? String(contentsOf: file, encoding: .utf8), text.hasPrefix("ref: ") else { return nil }
+        guard let text = try? String(contentsOf: file, encoding: .utf8), text.hasPrefix("ref: ") else {
+            return nil
+        }
         return text.dropFirst(5).trimmingCharacters(in: .newlines)
     }
 }

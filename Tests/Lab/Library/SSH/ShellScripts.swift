@@ -1,6 +1,6 @@
 /// The scripts that sshd and git run, in bash: its own sockets save a `curl` in every session.
 enum ShellScripts {
-    /// What all scripts share. `ask PATH BODY` leaves the lines of the answer in `answer`.
+    /// What all scripts share: `ask PATH BODY` leaves the lines of the answer in `answer`.
     static let library = #"""
         LC_ALL=C
         ask() {

@@ -1,4 +1,4 @@
-/// One request to the API, as the journal keeps it and as faults see it. Tokens are not in it.
+/// One request to the API, as the journal keeps it and as faults see it, without tokens.
 public struct LabRequest: Sendable {
     /// The HTTP method, in capitals.
     public let method: String

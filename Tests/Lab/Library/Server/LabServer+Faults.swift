@@ -11,6 +11,7 @@ extension LabServer {
     /// - Parameters:
     ///   - faults: The faults; `GitFaults()` for none.
     ///   - project: The full path.
+    /// - Throws: ``LabError`` if there is no such project.
     public func setGitFaults(_ faults: GitFaults, of project: String) throws {
         let id = try self.project(project).id
         core.withState { state in state.world.updateProject(id) { $0.gitFaults = faults } }
@@ -32,6 +33,7 @@ extension LabServer {
     ///   - project: The full path.
     ///   - message: What comes after `GitLab: `.
     ///   - refs: The refs that make it refuse a push; `nil` for every push.
+    /// - Throws: ``LabError`` if there is no such project.
     public func refusePush(
         to project: String,
         message: String,
