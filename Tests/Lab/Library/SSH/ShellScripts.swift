@@ -39,8 +39,15 @@ enum ShellScripts {
         for setting in "${answer[@]:6}"; do configuration+=(-c "$setting"); done
         if [ "$delay" != 0 ]; then sleep "$delay"; fi
         if [ -n "$cut" ]; then
-            git "${configuration[@]}" "$service" "$repository" | head -c "$cut"
-            status=${PIPESTATUS[0]}
+            exec 4> >(exec head -c "$cut")
+            reader=$!
+            git "${configuration[@]}" "$service" "$repository" <&0 >&4 4>&- &
+            writer=$!
+            exec 4>&-
+            wait "$reader"
+            kill "$writer" 2>/dev/null
+            wait "$writer"
+            status=$?
         else
             git "${configuration[@]}" "$service" "$repository"
             status=$?
