@@ -39,14 +39,17 @@ struct APIServer: Sendable {
         parts: [String],
         connection: ConnectionContext
     ) async throws -> Response {
-        var entry = LabRequest(
+        let entry = LabRequest(
             method: request.method.rawValue,
             path: request.uri.path,
             query: request.uri.query ?? "",
+            id: UUID(),
             time: .now
         )
-        defer { core.withState { [entry] in $0.requests.append(entry) } }
-        let fault = core.withState { [entry] in $0.takeFault(for: entry) }
+        let fault = core.withState { state in
+            state.requests.append(entry)
+            return state.takeFault(for: entry)
+        }
         switch fault {
         case .closeConnection:
             await connection.closeConnection()
@@ -58,16 +61,21 @@ struct APIServer: Sendable {
         case .closeConnectionAfterwards, nil:
             break
         case .some(let kind):
-            let reply = kind.reply
-            entry.status = reply.status
-            return response(reply)
+            return finish(entry, with: kind.reply)
         }
         let reply = await answer(request, body: body, parts: parts)
         if case .closeConnectionAfterwards = fault {
             await connection.closeConnection()
             throw LabError("the connection is closed on purpose")
         }
-        entry.status = reply.status
+        return finish(entry, with: reply)
+    }
+
+    private func finish(_ entry: LabRequest, with reply: APIReply) -> Response {
+        core.withState { state in
+            guard let index = state.requests.lastIndex(where: { $0.id == entry.id }) else { return }
+            state.requests[index].status = reply.status
+        }
         return response(reply)
     }
 

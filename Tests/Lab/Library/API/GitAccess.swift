@@ -135,19 +135,22 @@ struct GitAccess {
             + "Please update your Git remote:\n\n  git remote set-url origin \(remote)\n"
     }
 
+    /// The faults of the project or else of the server, which are thereby used up once.
     private func takeFaults(of project: LabProject) -> GitFaults {
         core.withState { state in
-            state.world.updateProject(project.id) { project in
-                let faults = project.gitFaults
-                if let sessions = faults.sessions {
-                    if sessions <= 1 {
-                        project.gitFaults = GitFaults()
-                    } else {
-                        project.gitFaults.sessions = sessions - 1
-                    }
-                }
-                return faults
-            } ?? GitFaults()
+            let own = state.world.updateProject(project.id) { $0.gitFaults.takeOne() } ?? nil
+            return own ?? state.gitFaults.takeOne() ?? GitFaults()
         }
+    }
+}
+
+extension GitFaults? {
+    /// The faults for one session; after the last session there are none.
+    fileprivate mutating func takeOne() -> GitFaults? {
+        guard let faults = self else { return nil }
+        if let sessions = faults.sessions {
+            if sessions <= 1 { self = nil } else { self?.sessions = sessions - 1 }
+        }
+        return faults
     }
 }

@@ -8,6 +8,7 @@ enum GroupEndpoints {
         Route("GET", "/groups/:id/projects") { try projects($0) },
         Route("POST", "/groups") { try create($0) },
         Route("PUT", "/groups/:id") { try update($0) },
+        Route("POST", "/groups/:id/transfer") { try transfer($0) },
         Route("DELETE", "/groups/:id") { try delete($0) },
     ]
 
@@ -150,6 +151,21 @@ enum GroupEndpoints {
                 state.world.moveGroup(group.id, path: path, parentID: group.parentID)
             }
             return APIReply(200, Entities(call.core, state).group(state.world.groups[group.id] ?? group))
+        }
+    }
+
+    private static func transfer(_ call: APICall) throws -> APIReply {
+        try call.core.withState { state in
+            let group = try call.group(in: state)
+            let parent = call.parameters.integer("group_id").map { state.world.groups[$0] }
+            if case .some(nil) = parent { throw APIError.notFound("Group") }
+            let parentID = parent??.id
+            guard !state.world.isTaken(state.world.fullPath(group.path, in: parentID)) else {
+                let text = "The parent group already has a subgroup or a project with the same path."
+                throw APIError.message(400, "Transfer failed: \(text)")
+            }
+            state.world.moveGroup(group.id, path: group.path, parentID: parentID)
+            return APIReply(201, Entities(call.core, state).group(state.world.groups[group.id] ?? group))
         }
     }
 

@@ -18,7 +18,7 @@ enum ProjectWriteEndpoints {
             of: ["sha1", "sha256"],
             default: "sha1"
         )
-        let project = try call.core.withState { state in
+        let (project, initialBranch) = try call.core.withState { state in
             let namespaceID = parameters.integer("namespace_id") ?? call.core.user.id
             guard let namespace = state.world.groups[namespaceID],
                 call.token.sees(namespace.fullPath)
@@ -41,11 +41,11 @@ enum ProjectWriteEndpoints {
                 project.payload = parameters.values
                 apply(parameters, to: &project)
             }
-            return project
+            return (project, namespace.initialBranch)
         }
-        try call.core.repositories.create(project.id, wiki: false, objectFormat: format)
+        try call.core.repositories.create(project.id, wiki: false, head: initialBranch, objectFormat: format)
         if withReadme {
-            let branch = parameters.text("default_branch") ?? "main"
+            let branch = parameters.text("default_branch") ?? initialBranch
             let commit = LabCommit(
                 branch: branch,
                 files: ["README.md": "# \(name)\n"],

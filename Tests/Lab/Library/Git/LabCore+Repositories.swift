@@ -76,7 +76,7 @@ extension LabCore {
                 guard let chosen, created.contains(chosen) else { return }
                 let namespace = namespaces[project.namespaceID]
                 guard namespace?.protectsDefaultBranch != false,
-                    !project.protectedBranches.contains(where: { $0.name == chosen })
+                    !project.protectedBranches.contains(where: { Wildcard.matches($0.name, chosen) })
                 else { return }
                 let rule = ProtectedBranch(
                     id: ruleID,

@@ -15,12 +15,13 @@ struct SSHFiles: Sendable {
     private var gitConfigurationFile: URL { directory.appending(path: "gitconfig") }
     private var session: URL { directory.appending(path: "session") }
 
-    /// Makes keys, scripts and an empty list of authorised keys.
+    /// Makes keys, scripts and an empty list of authorised keys, in place of an earlier run's.
     static func create(in directory: URL, httpPort: Int, secret: String, using git: LabGit) async throws
         -> SSHFiles
     {
         let files = SSHFiles(directory: directory)
         let manager = FileManager.default
+        try? manager.removeItem(at: directory)
         try manager.createDirectory(at: files.hooks, withIntermediateDirectories: true)
         try await withThrowingTaskGroup { group in
             for type in files.keyTypes {

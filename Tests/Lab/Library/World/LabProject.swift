@@ -35,7 +35,7 @@ public struct LabProject: Sendable {
     /// Members of the entity that are answered as they stand here, however absurd.
     public internal(set) var rawMembers: JSON = [:]
     /// What goes wrong with its git sessions.
-    var gitFaults = GitFaults()
+    var gitFaults: GitFaults?
     let objectFormat: String
     let createdAt: String
     var lastActivityAt: String
