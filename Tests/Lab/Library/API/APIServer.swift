@@ -9,26 +9,34 @@ struct APIServer: Sendable {
         case api([String])
         case `internal`(String)
         case lab(String)
+        case lfs(repository: String, rest: String)
         case other
     }
 
     func respond(to request: Request, connection: ConnectionContext) async throws -> Response {
         let path = request.uri.path
-        let body = String(
-            decoding: Data(try await request.body.collect(upTo: 256 << 20).readableBytesView),
-            as: UTF8.self
-        )
+        let bytes = Data(try await request.body.collect(upTo: 256 << 20).readableBytesView)
         switch area(of: path) {
         case .internal(let name):
             guard header("X-Lab-Secret", of: request) == core.secret else {
                 return response(APIError.unauthorized.reply)
             }
+            let body = String(decoding: bytes, as: UTF8.self)
             return response(await InternalEndpoints(core: core).answer(name, body: body))
         case .lab(let name):
             return response(LabEndpoints(core: core).answer(name, method: request.method.rawValue))
+        case .lfs(let repository, let rest):
+            let lfs = LFSEndpoints(
+                core: core,
+                method: request.method.rawValue,
+                query: request.uri.query ?? "",
+                authorization: header("Authorization", of: request)
+            )
+            return response(try await lfs.answer(repository: repository, rest: rest, body: bytes))
         case .other:
             return response(APIReply(404, text: "<html><body>404</body></html>", contentType: "text/html"))
         case .api(let parts):
+            let body = String(decoding: bytes, as: UTF8.self)
             return try await respond(to: request, body: body, parts: parts, connection: connection)
         }
     }
@@ -135,6 +143,7 @@ struct APIServer: Sendable {
         if path.hasPrefix("/api/v4/internal/") { return .internal(String(path.dropFirst(17))) }
         let inside = path.dropFirst(core.options.relativeRoot.count)
         if inside.hasPrefix("/-/lab/") { return .lab(String(inside.dropFirst(7))) }
+        if let lfs = LFSEndpoints.split(inside) { return .lfs(repository: lfs.repository, rest: lfs.rest) }
         guard inside.hasPrefix("/api/v4/") else { return .other }
         return .api(inside.dropFirst(8).split(separator: "/").map(String.init))
     }
@@ -152,7 +161,7 @@ struct APIServer: Sendable {
         return Response(
             status: HTTPResponse.Status(code: reply.status),
             headers: fields,
-            body: ResponseBody(byteBuffer: ByteBuffer(string: reply.body))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body))
         )
     }
 }

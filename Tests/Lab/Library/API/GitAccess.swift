@@ -24,7 +24,7 @@ struct GitAccess {
         }
 
         /// Splits as a shell does, without expansions.
-        private static func words(_ text: String) -> [String] {
+        static func words(_ text: String) -> [String] {
             var words: [String] = []
             var word: String?
             var quote: Character?
@@ -51,7 +51,7 @@ struct GitAccess {
         }
     }
 
-    private static let notFound =
+    static let notFound =
         "The project you were looking for could not be found or you don't have permission to view it."
 
     let core: LabCore
