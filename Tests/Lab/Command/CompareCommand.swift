@@ -6,7 +6,8 @@ struct CompareCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
         abstract: "Compare branches, tags and HEAD of both sides of a running lab, repository by repository.",
-        discussion: "Reads the servers' own repositories. The exit status is 1 if any copy is missing or differs."
+        discussion:
+            "Reads the servers' own repositories. The exit status is 1 if any copy is missing or differs."
     )
 
     @Option(help: "The file that 'up' wrote.")

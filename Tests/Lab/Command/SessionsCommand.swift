@@ -18,7 +18,9 @@ struct SessionsCommand: AsyncParsableCommand {
         for (name, variable) in [("source", "LOCAL_GITLAB_URL"), ("target", "REMOTE_GITLAB_URL")] {
             let client = LabClient(server: try environment.server(variable))
             let journal = try await client.journal()
-            print("\(name): \(journal.requests) requests, \(journal.uploadPack) fetches, \(journal.receivePack) pushes")
+            print(
+                "\(name): \(journal.requests) requests, \(journal.uploadPack) fetches, \(journal.receivePack) pushes"
+            )
             if clear { try await client.clearJournal() }
         }
     }

@@ -19,13 +19,15 @@ public final class Lab: Sendable {
     ///   - sourceOptions: How the source behaves.
     ///   - targetOptions: How the target behaves; its ids begin at 5001 unless they are set.
     /// - Returns: A lab that accepts connections.
+    /// - Throws: ``LabError`` if a server does not start.
     public static func start(
         in directory: URL? = nil,
         source sourceOptions: LabOptions = LabOptions(),
         target targetOptions: LabOptions? = nil
     ) async throws -> Lab {
         let manager = FileManager.default
-        let folder = directory ?? manager.temporaryDirectory.appending(path: "gitlab-lab-\(UUID().uuidString)")
+        let folder =
+            directory ?? manager.temporaryDirectory.appending(path: "gitlab-lab-\(UUID().uuidString)")
         try manager.createDirectory(
             at: folder,
             withIntermediateDirectories: true,
@@ -90,7 +92,9 @@ public final class Lab: Sendable {
 
     /// The value of `GIT_SSH_COMMAND` with which git reaches both servers.
     public var sshCommand: String {
-        let files = (sshDirectory.appending(path: "id_ed25519").path, sshDirectory.appending(path: "known_hosts").path)
+        let files = (
+            sshDirectory.appending(path: "id_ed25519").path, sshDirectory.appending(path: "known_hosts").path
+        )
         return "ssh -F none -i '\(files.0)' -o IdentitiesOnly=yes -o BatchMode=yes "
             + "-o UserKnownHostsFile='\(files.1)' -o StrictHostKeyChecking=yes"
     }

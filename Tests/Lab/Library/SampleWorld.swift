@@ -26,6 +26,7 @@ public struct SampleWorld: Sendable {
     ///
     /// - Parameter server: The source.
     /// - Returns: What is where.
+    /// - Throws: ``LabError`` if git fails.
     public static func build(on server: LabServer) async throws -> SampleWorld {
         server.createGroup("acme", name: "ACME Corporation", visibility: .internal)
         server.createGroup("acme/backend", name: "Backend")
@@ -39,7 +40,11 @@ public struct SampleWorld: Sendable {
         try await legacy(server)
         try server.createProject("acme/brand-new", options: ProjectOptions { $0.name = "Brand new" })
         try server.createProject("globex/shared-tools", options: ProjectOptions { $0.sharedWith = ["acme"] })
-        try await server.commit(to: "globex/shared-tools", files: ["tool.sh": "#!/bin/sh\n"], message: "A tool")
+        try await server.commit(
+            to: "globex/shared-tools",
+            files: ["tool.sh": "#!/bin/sh\n"],
+            message: "A tool"
+        )
         try server.createProject("acme/doomed")
         try await server.commit(to: "acme/doomed", files: ["README.md": "Soon gone\n"], message: "Start")
         return SampleWorld(pendingDeletion: try server.markProjectForDeletion("acme/doomed").fullPath)
@@ -54,7 +59,11 @@ public struct SampleWorld: Sendable {
             $0.visibility = .internal
         }
         try server.createProject(project, options: options)
-        let first = try await server.commit(to: project, files: ["index.html": "<h1>Hi</h1>\n"], message: "Start")
+        let first = try await server.commit(
+            to: project,
+            files: ["index.html": "<h1>Hi</h1>\n"],
+            message: "Start"
+        )
         for number in 1...3 {
             let files = ["pages/\(number).html": "<p>\(number)</p>\n"]
             try await server.commit(to: project, files: files, message: "Add page \(number)")
@@ -77,7 +86,8 @@ public struct SampleWorld: Sendable {
         let blob = try await server.writeBlob("-----BEGIN PGP PUBLIC KEY BLOCK-----\n", in: project)
         try await server.createTag("maintainer-key", of: project, at: blob, message: "A key")
         let ownRefs = [
-            "refs/merge-requests/1/head", "refs/pipelines/1", "refs/keep-around/\(first)", "refs/notes/commits",
+            "refs/merge-requests/1/head", "refs/pipelines/1", "refs/keep-around/\(first)",
+            "refs/notes/commits",
         ]
         for ref in ownRefs { try await server.setRef(ref, to: first, in: project) }
         try server.protectBranch("release/*", of: project)
@@ -86,7 +96,12 @@ public struct SampleWorld: Sendable {
     private static func api(_ server: LabServer) async throws {
         let project = "acme/backend/api"
         try server.createProject(project, options: ProjectOptions { $0.name = "API" })
-        try await server.commit(to: project, branch: "develop", files: ["main.go": "package main\n"], message: "Start")
+        try await server.commit(
+            to: project,
+            branch: "develop",
+            files: ["main.go": "package main\n"],
+            message: "Start"
+        )
         try await server.commit(to: project, branch: "main", files: ["README.md": "Old\n"], message: "Import")
         try await server.setDefaultBranch("develop", of: project)
         try await server.editWiki(of: project, pages: ["home": "# The API\n"], branch: "master")
@@ -96,12 +111,26 @@ public struct SampleWorld: Sendable {
         let billing = "acme/backend/services/billing"
         try server.createProject(billing)
         for number in 1...5 {
-            try await server.commit(to: billing, files: ["ledger.txt": "\(number)\n"], message: "Entry \(number)")
+            try await server.commit(
+                to: billing,
+                files: ["ledger.txt": "\(number)\n"],
+                message: "Entry \(number)"
+            )
         }
-        try await server.commit(to: billing, branch: "wip/invoices", files: ["invoice.txt": "?\n"], message: "Draft")
+        try await server.commit(
+            to: billing,
+            branch: "wip/invoices",
+            files: ["invoice.txt": "?\n"],
+            message: "Draft"
+        )
         let mailer = "acme/backend/services/mailer"
         try server.createProject(mailer, options: ProjectOptions { $0.wikiEnabled = false })
-        try await server.commit(to: mailer, branch: "master", files: ["mail.c": "int main;\n"], message: "Start")
+        try await server.commit(
+            to: mailer,
+            branch: "master",
+            files: ["mail.c": "int main;\n"],
+            message: "Start"
+        )
     }
 
     private static func handbook(_ server: LabServer) async throws {
@@ -115,7 +144,12 @@ public struct SampleWorld: Sendable {
     private static func legacy(_ server: LabServer) async throws {
         let project = "acme/legacy"
         try server.createProject(project)
-        try await server.commit(to: project, branch: "master", files: ["old.pl": "#!/usr/bin/perl\n"], message: "Start")
+        try await server.commit(
+            to: project,
+            branch: "master",
+            files: ["old.pl": "#!/usr/bin/perl\n"],
+            message: "Start"
+        )
         try await server.createTag("final", of: project, message: "The end")
         try server.update(project, archived: true)
     }

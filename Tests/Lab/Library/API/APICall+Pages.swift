@@ -23,7 +23,9 @@ extension APICall {
         if let next { links.append(("next", next)) }
         links.append(("first", 1))
         if isCounted { links.append(("last", pages)) }
-        let values = links.map { "<\(url(replacing: ["page": String($1), "per_page": String(size)]))>; rel=\"\($0)\"" }
+        let values = links.map {
+            "<\(url(replacing: ["page": String($1), "per_page": String(size)]))>; rel=\"\($0)\""
+        }
         reply.headers = [
             ("Link", values.joined(separator: ", ")),
             ("X-Next-Page", next.map(String.init) ?? ""),
@@ -41,7 +43,8 @@ extension APICall {
     func keysetPage<Item>(_ items: [Item], id: (Item) -> Int, entity: (Item) -> JSON) throws -> APIReply {
         guard parameters.text("pagination") == "keyset" else {
             if pageSize * (parameters.integer("page") ?? 1) > Self.offsetLimit {
-                let limit = "a maximum allowed offset of \(Self.offsetLimit) for requests that return objects of type"
+                let limit =
+                    "a maximum allowed offset of \(Self.offsetLimit) for requests that return objects of type"
                 let advice = "Remaining records can be retrieved using keyset pagination."
                 throw APIError(405, ["error": .string("Offset pagination has \(limit) Project. \(advice)")])
             }
@@ -70,11 +73,15 @@ extension APICall {
         let kept = parameters.query.filter { replacements[$0.name] == nil }.map { ($0.name, $0.value) }
         let all = kept + replacements.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         let query = all.map { "\(encode($0))=\(encode($1))" }.joined(separator: "&")
-        let root = core.withState { $0.endpoints.url }.absoluteString.dropLast(core.options.relativeRoot.count)
+        let root = core.withState { $0.endpoints.url }.absoluteString.dropLast(
+            core.options.relativeRoot.count
+        )
         return "\(root)\(path)?\(query)"
     }
 
     private func encode(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-_.~"))) ?? ""
+        text.addingPercentEncoding(
+            withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-_.~"))
+        ) ?? ""
     }
 }

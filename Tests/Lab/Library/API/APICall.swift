@@ -20,7 +20,9 @@ struct APICall: Sendable {
     func group(in state: LabState) throws -> LabGroup {
         let id = capture("id")
         let found = Self.isNumber(id) ? Int(id).flatMap { state.world.groups[$0] } : state.world.group(id)
-        guard let found, found.kind == .group, token.sees(found.fullPath) else { throw APIError.notFound("Group") }
+        guard let found, found.kind == .group, token.sees(found.fullPath) else {
+            throw APIError.notFound("Group")
+        }
         return found
     }
 
@@ -38,7 +40,9 @@ struct APICall: Sendable {
         guard id.contains("/"), let moved = world.projectMoved(from: id), token.sees(moved.fullPath) else {
             throw APIError.notFound("Project")
         }
-        guard isRead else { throw APIError.message(405, "Non GET methods are not allowed for moved projects") }
+        guard isRead else {
+            throw APIError.message(405, "Non GET methods are not allowed for moved projects")
+        }
         let rest = target.range(of: "/projects/").map { range in
             target[range.upperBound...].drop { $0 != "/" && $0 != "?" }
         }
@@ -50,6 +54,7 @@ struct APICall: Sendable {
 
     private static func isNumber(_ text: String) -> Bool {
         let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
-        return !digits.isEmpty && digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return !digits.isEmpty
+            && digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 }

@@ -9,21 +9,34 @@ struct APIServer: Sendable {
         case api([String])
         case `internal`(String)
         case lab(String)
+        case lfs(repository: String, rest: String)
         case other
     }
 
     func respond(to request: Request, connection: ConnectionContext) async throws -> Response {
         let path = request.uri.path
-        let body = String(decoding: Data(try await request.body.collect(upTo: 256 << 20).readableBytesView), as: UTF8.self)
+        let bytes = Data(try await request.body.collect(upTo: 256 << 20).readableBytesView)
         switch area(of: path) {
         case .internal(let name):
-            guard header("X-Lab-Secret", of: request) == core.secret else { return response(APIError.unauthorized.reply) }
+            guard header("X-Lab-Secret", of: request) == core.secret else {
+                return response(APIError.unauthorized.reply)
+            }
+            let body = String(decoding: bytes, as: UTF8.self)
             return response(await InternalEndpoints(core: core).answer(name, body: body))
         case .lab(let name):
             return response(LabEndpoints(core: core).answer(name, method: request.method.rawValue))
+        case .lfs(let repository, let rest):
+            let lfs = LFSEndpoints(
+                core: core,
+                method: request.method.rawValue,
+                query: request.uri.query ?? "",
+                authorization: header("Authorization", of: request)
+            )
+            return response(try await lfs.answer(repository: repository, rest: rest, body: bytes))
         case .other:
             return response(APIReply(404, text: "<html><body>404</body></html>", contentType: "text/html"))
         case .api(let parts):
+            let body = String(decoding: bytes, as: UTF8.self)
             return try await respond(to: request, body: body, parts: parts, connection: connection)
         }
     }
@@ -34,14 +47,17 @@ struct APIServer: Sendable {
         parts: [String],
         connection: ConnectionContext
     ) async throws -> Response {
-        var entry = LabRequest(
+        let entry = LabRequest(
             method: request.method.rawValue,
             path: request.uri.path,
             query: request.uri.query ?? "",
+            id: UUID(),
             time: .now
         )
-        defer { core.withState { [entry] in $0.requests.append(entry) } }
-        let fault = core.withState { [entry] in $0.takeFault(for: entry) }
+        let fault = core.withState { state in
+            state.requests.append(entry)
+            return state.takeFault(for: entry)
+        }
         switch fault {
         case .closeConnection:
             await connection.closeConnection()
@@ -53,16 +69,21 @@ struct APIServer: Sendable {
         case .closeConnectionAfterwards, nil:
             break
         case .some(let kind):
-            let reply = kind.reply
-            entry.status = reply.status
-            return response(reply)
+            return finish(entry, with: kind.reply)
         }
         let reply = await answer(request, body: body, parts: parts)
         if case .closeConnectionAfterwards = fault {
             await connection.closeConnection()
             throw LabError("the connection is closed on purpose")
         }
-        entry.status = reply.status
+        return finish(entry, with: reply)
+    }
+
+    private func finish(_ entry: LabRequest, with reply: APIReply) -> Response {
+        core.withState { state in
+            guard let index = state.requests.lastIndex(where: { $0.id == entry.id }) else { return }
+            state.requests[index].status = reply.status
+        }
         return response(reply)
     }
 
@@ -108,16 +129,21 @@ struct APIServer: Sendable {
             throw APIError.invalidToken("Token was revoked. You have to re-authorize from the user.")
         }
         if let expiresAt = token.expiresAt, expiresAt <= World.day() {
-            throw APIError.invalidToken("Token is expired. You can either do re-authorization or token refresh.")
+            throw APIError.invalidToken(
+                "Token is expired. You can either do re-authorization or token refresh."
+            )
         }
         return token
     }
 
     private func area(of path: String) -> Area {
-        guard path.hasPrefix(core.options.relativeRoot) || path.hasPrefix("/api/v4/internal/") else { return .other }
+        guard path.hasPrefix(core.options.relativeRoot) || path.hasPrefix("/api/v4/internal/") else {
+            return .other
+        }
         if path.hasPrefix("/api/v4/internal/") { return .internal(String(path.dropFirst(17))) }
         let inside = path.dropFirst(core.options.relativeRoot.count)
         if inside.hasPrefix("/-/lab/") { return .lab(String(inside.dropFirst(7))) }
+        if let lfs = LFSEndpoints.split(inside) { return .lfs(repository: lfs.repository, rest: lfs.rest) }
         guard inside.hasPrefix("/api/v4/") else { return .other }
         return .api(inside.dropFirst(8).split(separator: "/").map(String.init))
     }
@@ -135,7 +161,7 @@ struct APIServer: Sendable {
         return Response(
             status: HTTPResponse.Status(code: reply.status),
             headers: fields,
-            body: ResponseBody(byteBuffer: ByteBuffer(string: reply.body))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body))
         )
     }
 }

@@ -17,7 +17,8 @@ struct Entities {
     func group(_ group: LabGroup) -> JSON {
         let entity: JSON = [
             "id": .integer(group.id), "web_url": .string("\(url)/groups/\(group.fullPath)"),
-            "name": .string(group.name), "path": .string(group.path), "visibility": .string(group.visibility.rawValue),
+            "name": .string(group.name), "path": .string(group.path),
+            "visibility": .string(group.visibility.rawValue),
             "full_name": .string(world.fullName(of: group)), "full_path": .string(group.fullPath),
             "parent_id": .optional(group.parentID), "created_at": .string(group.createdAt),
             "marked_for_deletion_on": .optional(group.markedForDeletionOn),
@@ -33,7 +34,9 @@ struct Entities {
         let entity: JSON = [
             "id": .integer(project.id), "description": project.attributes["description"] ?? nil,
             "name": .string(project.name),
-            "name_with_namespace": .string((namespace.map { world.fullName(of: $0) + " / " } ?? "") + project.name),
+            "name_with_namespace": .string(
+                (namespace.map { world.fullName(of: $0) + " / " } ?? "") + project.name
+            ),
             "path": .string(project.path), "path_with_namespace": .string(project.fullPath),
             "created_at": .string(project.createdAt), "default_branch": .optional(project.defaultBranch),
             "tag_list": topics, "topics": topics,
@@ -52,8 +55,12 @@ struct Entities {
             .bool(project.attributes["\(feature)_access_level"]?.text != "disabled")
         }
         let own: JSON = [
-            "container_registry_image_prefix": .string("registry.example.com/\(project.fullPath.lowercased())"),
-            "_links": ["self": .string("\(url)/api/v4/projects/\(project.id)"), "repo_branches": .string(web)],
+            "container_registry_image_prefix": .string(
+                "registry.example.com/\(project.fullPath.lowercased())"
+            ),
+            "_links": [
+                "self": .string("\(url)/api/v4/projects/\(project.id)"), "repo_branches": .string(web),
+            ],
             "marked_for_deletion_at": .optional(project.markedForDeletionOn),
             "marked_for_deletion_on": .optional(project.markedForDeletionOn),
             "empty_repo": .bool(project.defaultBranch == nil), "archived": .bool(project.archived),
@@ -80,7 +87,8 @@ struct Entities {
         let group = world.groups[groupID]
         return [
             "group_id": .integer(groupID), "group_name": .optional(group?.name),
-            "group_full_path": .optional(group?.fullPath), "group_access_level": .integer(level), "expires_at": nil,
+            "group_full_path": .optional(group?.fullPath), "group_access_level": .integer(level),
+            "expires_at": nil,
         ]
     }
 

@@ -24,7 +24,7 @@ struct GitAccess {
         }
 
         /// Splits as a shell does, without expansions.
-        private static func words(_ text: String) -> [String] {
+        static func words(_ text: String) -> [String] {
             var words: [String] = []
             var word: String?
             var quote: Character?
@@ -51,7 +51,7 @@ struct GitAccess {
         }
     }
 
-    private static let notFound =
+    static let notFound =
         "The project you were looking for could not be found or you don't have permission to view it."
 
     let core: LabCore
@@ -81,7 +81,8 @@ struct GitAccess {
         core.withState { [session] in $0.add(session) }
         if let refusal = session.refusal { return ["refused"] + refusal.components(separatedBy: "\n") }
         let faults = session.faults
-        let delay = faults.hangs ? "infinity" : faults.delay == .zero ? "0" : String(faults.delay / .seconds(1))
+        let delay =
+            faults.hangs ? "infinity" : faults.delay == .zero ? "0" : String(faults.delay / .seconds(1))
         let location = core.repositories.location(project.id, wiki: command.isWiki).path
         let cut = faults.cutAfterBytes.map(String.init) ?? ""
         let answer = ["git", session.id, command.service.rawValue, location, delay, cut]
@@ -112,7 +113,12 @@ struct GitAccess {
         guard NameRules.projectPathErrors(name).isEmpty else { return nil }
         let created: LabProject? = core.withState { state in
             guard let namespace = state.world.group(String(command.path[..<slash])) else { return nil }
-            return state.world.addProject(name: name, path: name, namespaceID: namespace.id, visibility: .private)
+            return state.world.addProject(
+                name: name,
+                path: name,
+                namespaceID: namespace.id,
+                visibility: .private
+            )
         }
         if let created { try core.repositories.create(created.id, wiki: false) }
         return created
@@ -129,15 +135,22 @@ struct GitAccess {
             + "Please update your Git remote:\n\n  git remote set-url origin \(remote)\n"
     }
 
+    /// The faults of the project or else of the server, which are thereby used up once.
     private func takeFaults(of project: LabProject) -> GitFaults {
         core.withState { state in
-            state.world.updateProject(project.id) { project in
-                let faults = project.gitFaults
-                if let sessions = faults.sessions {
-                    if sessions <= 1 { project.gitFaults = GitFaults() } else { project.gitFaults.sessions = sessions - 1 }
-                }
-                return faults
-            } ?? GitFaults()
+            let own = state.world.updateProject(project.id) { $0.gitFaults.takeOne() } ?? nil
+            return own ?? state.gitFaults.takeOne() ?? GitFaults()
         }
+    }
+}
+
+extension GitFaults? {
+    /// The faults for one session; after the last session there are none.
+    fileprivate mutating func takeOne() -> GitFaults? {
+        guard let faults = self else { return nil }
+        if let sessions = faults.sessions {
+            if sessions <= 1 { self = nil } else { self?.sessions = sessions - 1 }
+        }
+        return faults
     }
 }

@@ -8,6 +8,7 @@ enum GroupEndpoints {
         Route("GET", "/groups/:id/projects") { try projects($0) },
         Route("POST", "/groups") { try create($0) },
         Route("PUT", "/groups/:id") { try update($0) },
+        Route("POST", "/groups/:id/transfer") { try transfer($0) },
         Route("DELETE", "/groups/:id") { try delete($0) },
     ]
 
@@ -33,7 +34,11 @@ enum GroupEndpoints {
         _ state: LabState,
         isInScope: (LabGroup) -> Bool
     ) throws -> APIReply {
-        let order = try call.parameters.choice("order_by", of: ["name", "path", "id", "similarity"], default: "name")
+        let order = try call.parameters.choice(
+            "order_by",
+            of: ["name", "path", "id", "similarity"],
+            default: "name"
+        )
         let sort = try call.parameters.choice("sort", of: ["asc", "desc"], default: "asc")
         let search = call.parameters.text("search")?.lowercased() ?? ""
         let skipped = Set((call.parameters["skip_groups"]?.elements ?? []).compactMap(\.integer))
@@ -59,7 +64,9 @@ enum GroupEndpoints {
         entity["runners_token"] = .string(call.core.runnersToken)
         entity["prevent_sharing_groups_outside_hierarchy"] = false
         if call.parameters.bool("with_projects") != false {
-            let visible = state.world.projects.values.sorted { $0.id < $1.id }.filter { call.token.sees($0.fullPath) }
+            let visible = state.world.projects.values.sorted { $0.id < $1.id }.filter {
+                call.token.sees($0.fullPath)
+            }
             let own = visible.filter { $0.namespaceID == group.id }
             let shared = visible.filter { $0.sharedWith[group.id] != nil }
             entity["projects"] = .array(own.prefix(100).map(entities.project))
@@ -95,7 +102,9 @@ enum GroupEndpoints {
             if state.world.isTaken(state.world.fullPath(path, in: parentGroup?.id)) {
                 errors.append(("path", "has already been taken"))
             }
-            let siblings = state.world.groups.values.filter { $0.parentID == parentGroup?.id && $0.kind == .group }
+            let siblings = state.world.groups.values.filter {
+                $0.parentID == parentGroup?.id && $0.kind == .group
+            }
             if parentGroup != nil, siblings.contains(where: { $0.name == name }) {
                 errors.append(("name", "has already been taken"))
             }
@@ -111,7 +120,12 @@ enum GroupEndpoints {
                 let hash = rubyHash(errors, asRuby34: call.core.options.printsHashesLikeRuby34)
                 throw APIError.message(400, "Failed to save group \(hash)")
             }
-            let group = state.world.addGroup(name: name, path: path, parentID: parentGroup?.id, visibility: level)
+            let group = state.world.addGroup(
+                name: name,
+                path: path,
+                parentID: parentGroup?.id,
+                visibility: level
+            )
             state.world.updateGroup(group.id) { group in
                 group.payload = parameters.values
                 apply(parameters, to: &group)
@@ -137,6 +151,21 @@ enum GroupEndpoints {
                 state.world.moveGroup(group.id, path: path, parentID: group.parentID)
             }
             return APIReply(200, Entities(call.core, state).group(state.world.groups[group.id] ?? group))
+        }
+    }
+
+    private static func transfer(_ call: APICall) throws -> APIReply {
+        try call.core.withState { state in
+            let group = try call.group(in: state)
+            let parent = call.parameters.integer("group_id").map { state.world.groups[$0] }
+            if case .some(nil) = parent { throw APIError.notFound("Group") }
+            let parentID = parent??.id
+            guard !state.world.isTaken(state.world.fullPath(group.path, in: parentID)) else {
+                let text = "The parent group already has a subgroup or a project with the same path."
+                throw APIError.message(400, "Transfer failed: \(text)")
+            }
+            state.world.moveGroup(group.id, path: group.path, parentID: parentID)
+            return APIReply(201, Entities(call.core, state).group(state.world.groups[group.id] ?? group))
         }
     }
 

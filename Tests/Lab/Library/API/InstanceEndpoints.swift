@@ -9,7 +9,9 @@ enum InstanceEndpoints {
                 200,
                 [
                     "version": .string(call.core.options.version), "revision": "0123456789a",
-                    "kas": ["enabled": false, "externalUrl": nil, "externalK8sProxyUrl": nil, "version": nil],
+                    "kas": [
+                        "enabled": false, "externalUrl": nil, "externalK8sProxyUrl": nil, "version": nil,
+                    ],
                     "enterprise": .bool(call.core.options.version.hasSuffix("-ee")),
                 ]
             )
@@ -21,7 +23,8 @@ enum InstanceEndpoints {
                 [
                     "id": .integer(user.id), "username": .string(user.path), "name": .string(user.name),
                     "state": "active", "locked": false, "avatar_url": nil, "bot": false, "external": false,
-                    "web_url": .string("\(call.core.url)/\(user.path)"), "created_at": .string(user.createdAt),
+                    "web_url": .string("\(call.core.url)/\(user.path)"),
+                    "created_at": .string(user.createdAt),
                     "can_create_group": .bool(call.core.options.allowsTopLevelGroups),
                     "can_create_project": true, "projects_limit": 100_000, "two_factor_enabled": false,
                     "namespace_id": .integer(user.id), "email": "robot@example.com",

@@ -24,7 +24,9 @@ struct InternalEndpoints {
 
         init(_ body: String) {
             for line in body.split(separator: "\n") {
-                let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+                let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false).map(
+                    String.init
+                )
                 let rest = String(line.dropFirst(parts[0].count + 1))
                 switch parts[0] {
                 case "session": session = rest
@@ -41,6 +43,7 @@ struct InternalEndpoints {
 
     private func allowed(_ command: String) -> [String] {
         if command.isEmpty { return ["welcome", "Welcome to GitLab, @\(core.options.username)!"] }
+        if let answer = LFSAuthentication(core: core, command: command)?.answer { return answer }
         guard let parsed = GitAccess.Command(command) else {
             return ["unknown", "ERROR: Unknown command: \(command)"]
         }
@@ -69,6 +72,12 @@ struct InternalEndpoints {
             return (try? await git.attempt(arguments, in: directory))?.status != 0
         }
         var refusal = session.isWiki ? nil : await rules.refusal(of: push.updates)
+        if refusal == nil, core.options.checksLFS, !session.isWiki,
+            project.attributes["lfs_enabled"]?.bool == true
+        {
+            let check = LFSCheck(store: core.lfs, projectID: project.id, git: git, repository: directory)
+            if (try? await check.isMissingObjects(push.updates)) != false { refusal = LFSCheck.refusal }
+        }
         if refusal == nil, let text = session.faults.pushRefusal {
             let concerns = session.faults.refusedRefs ?? { _ in true }
             if push.updates.contains(where: { concerns($0.ref) }) { refusal = text }

@@ -27,7 +27,8 @@ struct LabEndpoints {
         return .array(
             projects.map { project in
                 [
-                    "path": .string(project.fullPath), "pending_deletion": .bool(project.markedForDeletionOn != nil),
+                    "path": .string(project.fullPath),
+                    "pending_deletion": .bool(project.markedForDeletionOn != nil),
                     "repository": .string(core.repositories.location(project.id, wiki: false).path),
                     "wiki": project.hasWikiRepository
                         ? .string(core.repositories.location(project.id, wiki: true).path) : nil,

@@ -10,7 +10,8 @@ extension LabFault.Kind {
             reply.headers = [
                 ("RateLimit-Limit", "60"), ("RateLimit-Name", "throttle_authenticated_api"),
                 ("RateLimit-Observed", "67"), ("RateLimit-Remaining", "0"),
-                ("RateLimit-Reset", String(Int(reset.timeIntervalSince1970))), ("Retry-After", String(seconds)),
+                ("RateLimit-Reset", String(Int(reset.timeIntervalSince1970))),
+                ("Retry-After", String(seconds)),
             ]
             return reply
         case .rateLimitedApplication:

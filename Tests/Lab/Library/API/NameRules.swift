@@ -1,11 +1,13 @@
 /// GitLab's rules for names and paths on creation; what exists may break them.
 enum NameRules {
     private static let reservedProjectPaths: Set = [
-        "-", "badges", "blame", "blob", "builds", "commits", "create", "create_dir", "edit", "files", "find_file",
+        "-", "badges", "blame", "blob", "builds", "commits", "create", "create_dir", "edit", "files",
+        "find_file",
         "new", "preview", "raw", "refs", "tree", "update", "wikis",
     ]
     private static let reservedTopLevelPaths: Set = [
-        "-", ".well-known", "admin", "api", "assets", "dashboard", "explore", "files", "groups", "health_check",
+        "-", ".well-known", "admin", "api", "assets", "dashboard", "explore", "files", "groups",
+        "health_check",
         "help", "import", "jwt", "login", "oauth", "profile", "projects", "public", "s", "search", "snippets",
         "unsubscribes", "uploads", "users", "v2",
     ]
@@ -48,7 +50,8 @@ enum NameRules {
         if path.count < minimum { errors.append("is too short (minimum is \(minimum) characters)") }
         if path.count > 255 { errors.append("is too long (maximum is 255 characters)") }
         let isWord = { (byte: UInt8) in
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
                 || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
         }
         let bytes = Array(path.utf8)

@@ -12,10 +12,15 @@ struct Parameters: Sendable {
         if contentType.hasPrefix("application/x-www-form-urlencoded") {
             for (name, value) in Self.pairs(body) { values = Self.setting(name, value, in: values) }
         } else if contentType.hasPrefix("application/json") {
-            guard let json = try? JSON(parsing: body) else { throw APIError.parameter("The request body is not valid JSON") }
+            guard let json = try? JSON(parsing: body) else {
+                throw APIError.parameter("The request body is not valid JSON")
+            }
             values = values.merging(json)
         } else {
-            throw APIError(415, ["error": .string("The provided content-type '\(contentType)' is not supported.")])
+            throw APIError(
+                415,
+                ["error": .string("The provided content-type '\(contentType)' is not supported.")]
+            )
         }
     }
 

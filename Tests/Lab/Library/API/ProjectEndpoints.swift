@@ -60,7 +60,10 @@ enum ProjectEndpoints {
         try call.core.withState { state in
             let project = try call.project(in: state)
             try change(&state, project)
-            return APIReply(status, Entities(call.core, state).project(state.world.projects[project.id] ?? project))
+            return APIReply(
+                status,
+                Entities(call.core, state).project(state.world.projects[project.id] ?? project)
+            )
         }
     }
 
@@ -85,7 +88,10 @@ enum ProjectEndpoints {
                 throw APIError.message(400, "Project must be marked for deletion first.")
             }
             guard call.parameters.text("full_path") == project.fullPath else {
-                throw APIError.message(400, "`full_path` is incorrect. You must enter the complete path for the project.")
+                throw APIError.message(
+                    400,
+                    "`full_path` is incorrect. You must enter the complete path for the project."
+                )
             }
             state.world.removeProject(project.id)
             return project.id

@@ -13,11 +13,16 @@ enum ProjectWriteEndpoints {
         let path = parameters.text("path") ?? slug(name)
         let visibility = try parameters.visibility() ?? .private
         let withReadme = parameters.bool("initialize_with_readme") == true
-        let format = try parameters.choice("repository_object_format", of: ["sha1", "sha256"], default: "sha1")
-        let project = try call.core.withState { state in
+        let format = try parameters.choice(
+            "repository_object_format",
+            of: ["sha1", "sha256"],
+            default: "sha1"
+        )
+        let (project, initialBranch) = try call.core.withState { state in
             let namespaceID = parameters.integer("namespace_id") ?? call.core.user.id
-            guard let namespace = state.world.groups[namespaceID], call.token.sees(namespace.fullPath)
-                || namespace.kind == .user
+            guard let namespace = state.world.groups[namespaceID],
+                call.token.sees(namespace.fullPath)
+                    || namespace.kind == .user
             else { throw APIError.validation([("namespace", "is not valid")]) }
             var errors = projectErrors(name: name, path: path, namespace: namespace, in: state)
             errors += visibilityErrors(visibility, namespace)
@@ -36,12 +41,16 @@ enum ProjectWriteEndpoints {
                 project.payload = parameters.values
                 apply(parameters, to: &project)
             }
-            return project
+            return (project, namespace.initialBranch)
         }
-        try call.core.repositories.create(project.id, wiki: false, objectFormat: format)
+        try call.core.repositories.create(project.id, wiki: false, head: initialBranch, objectFormat: format)
         if withReadme {
-            let branch = parameters.text("default_branch") ?? "main"
-            let commit = LabCommit(branch: branch, files: ["README.md": "# \(name)\n"], message: "Initial commit")
+            let branch = parameters.text("default_branch") ?? initialBranch
+            let commit = LabCommit(
+                branch: branch,
+                files: ["README.md": "# \(name)\n"],
+                message: "Initial commit"
+            )
             try await call.core.commit(commit, to: project, wiki: false)
         }
         return call.core.withState { state in
@@ -101,7 +110,9 @@ enum ProjectWriteEndpoints {
         var errors: [(attribute: String, text: String)] = []
         if name != project?.name { errors += NameRules.projectNameErrors(name).map { ("name", $0) } }
         if path != project?.path { errors += NameRules.projectPathErrors(path).map { ("path", $0) } }
-        let siblings = state.world.projects.values.filter { $0.namespaceID == namespace.id && $0.id != project?.id }
+        let siblings = state.world.projects.values.filter {
+            $0.namespaceID == namespace.id && $0.id != project?.id
+        }
         if siblings.contains(where: { $0.name == name }) {
             errors.append(("project_namespace.name", "has already been taken"))
             errors.append(("name", "has already been taken"))
@@ -124,7 +135,9 @@ enum ProjectWriteEndpoints {
 
     private static func apply(_ parameters: Parameters, to project: inout LabProject) {
         var known = parameters.picking(LabProject.defaultAttributes)
-        for (old, feature) in [("wiki_enabled", "wiki"), ("jobs_enabled", "builds"), ("issues_enabled", "issues")] {
+        for (old, feature) in [
+            ("wiki_enabled", "wiki"), ("jobs_enabled", "builds"), ("issues_enabled", "issues"),
+        ] {
             guard let enabled = parameters.bool(old) else { continue }
             known["\(feature)_access_level"] = enabled ? "enabled" : "disabled"
         }

@@ -9,7 +9,8 @@ enum ProtectionEndpoints {
         },
         Route("GET", "/projects/:id/protected_branches/:name") { call in
             let project = try call.core.withState { try call.project(in: $0) }
-            guard let rule = project.protectedBranches.first(where: { $0.name == call.capture("name") }) else {
+            guard let rule = project.protectedBranches.first(where: { $0.name == call.capture("name") })
+            else {
                 throw APIError.message(404, "404 Not found")
             }
             return APIReply(200, rule.entity)
@@ -20,7 +21,9 @@ enum ProtectionEndpoints {
             try change(call) { project in
                 let count = project.protectedBranches.count
                 project.protectedBranches.removeAll { $0.name == call.capture("name") }
-                guard project.protectedBranches.count < count else { throw APIError.message(404, "404 Not found") }
+                guard project.protectedBranches.count < count else {
+                    throw APIError.message(404, "404 Not found")
+                }
             }
             return .noContent
         },
@@ -44,7 +47,9 @@ enum ProtectionEndpoints {
             try change(call) { project in
                 let count = project.protectedTags.count
                 project.protectedTags.removeAll { $0.name == call.capture("name") }
-                guard project.protectedTags.count < count else { throw APIError.message(404, "404 Not found") }
+                guard project.protectedTags.count < count else {
+                    throw APIError.message(404, "404 Not found")
+                }
             }
             return .noContent
         },
@@ -71,7 +76,8 @@ enum ProtectionEndpoints {
 
     private static func updateBranch(_ call: APICall) throws -> APIReply {
         let rule = try change(call) { project in
-            guard let index = project.protectedBranches.firstIndex(where: { $0.name == call.capture("name") }) else {
+            guard let index = project.protectedBranches.firstIndex(where: { $0.name == call.capture("name") })
+            else {
                 throw APIError.message(404, "404 Not found")
             }
             if let allow = call.parameters.bool("allow_force_push") {

@@ -10,7 +10,9 @@ struct PushRules {
     /// GitLab's words for why the push is refused.
     func refusal(of updates: [GitSession.Update]) async -> String? {
         for update in updates {
-            if let branch = update.branch, let text = await refusal(of: update, branch: branch) { return text }
+            if let branch = update.branch, let text = await refusal(of: update, branch: branch) {
+                return text
+            }
             if let tag = update.tag, let text = refusal(of: update, tag: tag) { return text }
         }
         return nil

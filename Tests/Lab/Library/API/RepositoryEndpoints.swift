@@ -14,7 +14,9 @@ enum RepositoryEndpoints {
         Route("GET", "/projects/:id/repository/branches/:name") { call in
             let project = try call.core.withState { try call.project(in: $0) }
             let refs = try await call.core.refs(of: project.id, wiki: false)
-            guard let commit = refs["refs/heads/\(call.capture("name"))"] else { throw APIError.notFound("Branch") }
+            guard let commit = refs["refs/heads/\(call.capture("name"))"] else {
+                throw APIError.notFound("Branch")
+            }
             return APIReply(200, branch(call.capture("name"), commit, of: project))
         },
         Route("GET", "/projects/:id/repository/tags") { call in
@@ -22,7 +24,10 @@ enum RepositoryEndpoints {
             let refs = try await call.core.refs(of: project.id, wiki: false)
             let tags = refs.filter { $0.key.hasPrefix("refs/tags/") }.sorted { $0.key < $1.key }
             return call.page(tags) { tag in
-                ["name": .string(String(tag.key.dropFirst(10))), "target": .string(tag.value), "message": nil]
+                [
+                    "name": .string(String(tag.key.dropFirst(10))), "target": .string(tag.value),
+                    "message": nil,
+                ]
             }
         },
     ]

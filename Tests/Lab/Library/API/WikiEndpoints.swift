@@ -8,9 +8,12 @@ enum WikiEndpoints {
             return APIReply(200, .array(pages.map { page($0, content: nil) }))
         },
         Route("POST", "/projects/:id/wikis") { call in
-            let (title, content) = (try call.parameters.required("title"), try call.parameters.required("content"))
+            let (title, content) = (
+                try call.parameters.required("title"), try call.parameters.required("content")
+            )
             let project = try enabledProject(call)
-            if project.hasWikiRepository, try await call.core.wikiPages(of: project.id).contains(slug(title)) {
+            if project.hasWikiRepository, try await call.core.wikiPages(of: project.id).contains(slug(title))
+            {
                 throw APIError.message(400, "Duplicate page: A page with that title already exists")
             }
             try await call.core.editWiki(of: project, pages: [slug(title): content])
@@ -19,7 +22,8 @@ enum WikiEndpoints {
         Route("GET", "/projects/:id/wikis/:slug") { call in
             let project = try enabledProject(call)
             let slug = call.capture("slug")
-            guard project.hasWikiRepository, try await call.core.wikiPages(of: project.id).contains(slug) else {
+            guard project.hasWikiRepository, try await call.core.wikiPages(of: project.id).contains(slug)
+            else {
                 throw APIError.notFound("Wiki Page")
             }
             return APIReply(200, page(slug, content: nil))
@@ -27,7 +31,8 @@ enum WikiEndpoints {
         Route("DELETE", "/projects/:id/wikis/:slug") { call in
             let project = try enabledProject(call)
             let slug = call.capture("slug")
-            guard project.hasWikiRepository, try await call.core.wikiPages(of: project.id).contains(slug) else {
+            guard project.hasWikiRepository, try await call.core.wikiPages(of: project.id).contains(slug)
+            else {
                 throw APIError.notFound("Wiki Page")
             }
             try await call.core.editWiki(of: project, pages: [slug: nil])

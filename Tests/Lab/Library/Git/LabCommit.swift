@@ -37,7 +37,10 @@ public struct LabCommit: Sendable {
         script += Self.data(message)
         if let from { script += "from \(from)\n" } else { script = "reset \(ref)\n\n" + script }
         for (path, content) in files.sorted(by: { $0.key < $1.key }) {
-            let quoted = path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+            let quoted = path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing(
+                "\n",
+                with: "\\n"
+            )
             if let content {
                 script += "M 100644 inline \"\(quoted)\"\n" + Self.data(content)
             } else {

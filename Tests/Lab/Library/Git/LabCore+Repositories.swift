@@ -5,7 +5,8 @@ extension LabCore {
     /// Every ref with the object that it names.
     func refs(of projectID: Int, wiki: Bool) async throws -> [String: String] {
         let directory = repositories.location(projectID, wiki: wiki)
-        let lines = try await git.run(["for-each-ref", "--format=%(objectname) %(refname)"], in: directory).lines
+        let lines = try await git.run(["for-each-ref", "--format=%(objectname) %(refname)"], in: directory)
+            .lines
         return Dictionary(
             lines.compactMap { line in
                 let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
@@ -43,7 +44,11 @@ extension LabCore {
             from = result.status == 0 ? result.text : nil
         }
         let script = commit.script(ref: ref, from: from, time: withState { $0.tick() })
-        let oid = try await git.run(["fast-import", "--quiet", "--force", "--done"], in: directory, input: script).text
+        let oid = try await git.run(
+            ["fast-import", "--quiet", "--force", "--done"],
+            in: directory,
+            input: script
+        ).text
         if !wiki { try await repositoryChanged(project.id, branch: commit.branch) }
         return oid
     }
@@ -71,7 +76,7 @@ extension LabCore {
                 guard let chosen, created.contains(chosen) else { return }
                 let namespace = namespaces[project.namespaceID]
                 guard namespace?.protectsDefaultBranch != false,
-                    !project.protectedBranches.contains(where: { $0.name == chosen })
+                    !project.protectedBranches.contains(where: { Wildcard.matches($0.name, chosen) })
                 else { return }
                 let rule = ProtectedBranch(
                     id: ruleID,
@@ -98,7 +103,9 @@ extension LabCore {
 
     /// Writes pages by slug, and creates the wiki's repository if need be; `nil` removes a page.
     @discardableResult
-    func editWiki(of project: LabProject, pages: [String: String?], branch: String? = nil) async throws -> String {
+    func editWiki(of project: LabProject, pages: [String: String?], branch: String? = nil) async throws
+        -> String
+    {
         let isNew = withState { state in
             let isNew = state.world.projects[project.id]?.hasWikiRepository == false
             state.world.updateProject(project.id) { $0.hasWikiRepository = true }

@@ -37,7 +37,9 @@ public struct LabGit: Sendable {
     /// - Returns: Output of a run with status 0.
     /// - Throws: ``LabError`` with git's words for any other status.
     @discardableResult
-    public func run(_ arguments: [String], in directory: URL? = nil, input: Data = Data()) async throws -> Result {
+    public func run(_ arguments: [String], in directory: URL? = nil, input: Data = Data()) async throws
+        -> Result
+    {
         let result = try await attempt(arguments, in: directory, input: input)
         guard result.status == 0 else {
             throw LabError("git \(arguments.joined(separator: " ")): exit \(result.status): \(result.error)")
@@ -65,7 +67,9 @@ public struct LabGit: Sendable {
 
     /// Runs any program in git's isolated environment.
     func program(_ executable: String, _ arguments: [String], input: Data = Data()) async throws -> Result {
-        let (stdin, stdout, stderr) = (try ScratchFile(containing: input), try ScratchFile(), try ScratchFile())
+        let (stdin, stdout, stderr) = (
+            try ScratchFile(containing: input), try ScratchFile(), try ScratchFile()
+        )
         let launch = ChildProcess.Launch(
             executable: executable,
             arguments: arguments,

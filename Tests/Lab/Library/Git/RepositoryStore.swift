@@ -4,8 +4,10 @@ import Foundation
 struct RepositoryStore: Sendable {
     let directory: URL
 
+    /// An empty store; what an earlier run left in the folder is removed.
     init(directory: URL) throws {
         self.directory = directory
+        try? FileManager.default.removeItem(at: directory)
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     }
 
@@ -14,7 +16,12 @@ struct RepositoryStore: Sendable {
     }
 
     /// Makes an empty repository, as `git init --bare` does, without the cost of a process.
-    func create(_ projectID: Int, wiki: Bool, objectFormat: String = "sha1") throws {
+    func create(
+        _ projectID: Int,
+        wiki: Bool,
+        head: String = "main",
+        objectFormat: String = "sha1"
+    ) throws {
         let root = location(projectID, wiki: wiki)
         for folder in ["objects/info", "objects/pack", "refs/heads", "refs/tags"] {
             try FileManager.default.createDirectory(
@@ -22,7 +29,7 @@ struct RepositoryStore: Sendable {
                 withIntermediateDirectories: true
             )
         }
-        try Data("ref: refs/heads/main\n".utf8).write(to: root.appending(path: "HEAD"))
+        try Data("ref: refs/heads/\(head)\n".utf8).write(to: root.appending(path: "HEAD"))
         var configuration = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n"
         if objectFormat != "sha1" {
             configuration = configuration.replacing("version = 0", with: "version = 1")
@@ -38,7 +45,9 @@ struct RepositoryStore: Sendable {
     /// The ref that HEAD names, whether it exists or not.
     func head(_ projectID: Int, wiki: Bool) -> String? {
         let file = location(projectID, wiki: wiki).appending(path: "HEAD")
-        guard let text = try? String(contentsOf: file, encoding: .utf8), text.hasPrefix("ref: ") else { return nil }
+        guard let text = try? String(contentsOf: file, encoding: .utf8), text.hasPrefix("ref: ") else {
+            return nil
+        }
         return text.dropFirst(5).trimmingCharacters(in: .newlines)
     }
 }

@@ -19,6 +19,8 @@ struct SSHDaemon: Sendable {
     /// - Parameters:
     ///   - files: The server's folder with host keys, scripts and an SSH directory already in it.
     ///   - executable: The path of `sshd`, which insists on an absolute one.
+    /// - Returns: A server that accepts connections.
+    /// - Throws: ``LabError`` if it does not start on any of ten ports.
     static func start(files: SSHFiles, executable: String) async throws -> SSHDaemon {
         if geteuid() == 0 {
             // Where root runs sshd it separates privileges into this folder, which only a service's start makes.
@@ -65,7 +67,8 @@ struct SSHDaemon: Sendable {
             ChildProcess.Launch(
                 executable: "/bin/sh",
                 arguments: [
-                    "-c", script, "sshd", executable, "-D", "-f", files.configuration.path, "-E", files.log.path,
+                    "-c", script, "sshd", executable, "-D", "-f", files.configuration.path, "-E",
+                    files.log.path,
                 ],
                 environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"],
                 input: ends[1],

@@ -15,10 +15,13 @@ struct SSHFiles: Sendable {
     private var gitConfigurationFile: URL { directory.appending(path: "gitconfig") }
     private var session: URL { directory.appending(path: "session") }
 
-    /// Makes keys, scripts and an empty list of authorised keys.
-    static func create(in directory: URL, httpPort: Int, secret: String, using git: LabGit) async throws -> SSHFiles {
+    /// Makes keys, scripts and an empty list of authorised keys, in place of an earlier run's.
+    static func create(in directory: URL, httpPort: Int, secret: String, using git: LabGit) async throws
+        -> SSHFiles
+    {
         let files = SSHFiles(directory: directory)
         let manager = FileManager.default
+        try? manager.removeItem(at: directory)
         try manager.createDirectory(at: files.hooks, withIntermediateDirectories: true)
         try await withThrowingTaskGroup { group in
             for type in files.keyTypes {
@@ -30,8 +33,16 @@ struct SSHFiles: Sendable {
         try files.write(settings + ShellScripts.library, to: directory.appending(path: "lab.sh"), mode: 0o600)
         let load = "#!/usr/bin/env bash\n. '\(directory.path)/lab.sh'\n"
         try files.write(load + ShellScripts.session, to: files.session, mode: 0o700)
-        try files.write(load + ShellScripts.preReceive, to: files.hooks.appending(path: "pre-receive"), mode: 0o700)
-        try files.write(load + ShellScripts.postReceive, to: files.hooks.appending(path: "post-receive"), mode: 0o700)
+        try files.write(
+            load + ShellScripts.preReceive,
+            to: files.hooks.appending(path: "pre-receive"),
+            mode: 0o700
+        )
+        try files.write(
+            load + ShellScripts.postReceive,
+            to: files.hooks.appending(path: "post-receive"),
+            mode: 0o700
+        )
         try files.write(files.gitConfiguration, to: files.gitConfigurationFile, mode: 0o600)
         try files.write("", to: files.authorizedKeys, mode: 0o600)
         try files.write("", to: files.endedSessions, mode: 0o600)
@@ -58,7 +69,9 @@ struct SSHFiles: Sendable {
 
     /// Gitaly's configuration of git: `internal/git/gitcmd/command_description.go`.
     private var gitConfiguration: String {
-        let ignored = ["badTimezone", "missingSpaceBeforeDate", "zeroPaddedFilemode"].map { "\($0) = ignore\n" }
+        let ignored = ["badTimezone", "missingSpaceBeforeDate", "zeroPaddedFilemode"].map {
+            "\($0) = ignore\n"
+        }
         return """
             [core]
             alternateRefsCommand = "exit 0 #"

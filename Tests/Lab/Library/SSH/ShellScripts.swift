@@ -1,6 +1,6 @@
 /// The scripts that sshd and git run, in bash: its own sockets save a `curl` in every session.
 enum ShellScripts {
-    /// What all scripts share. `ask PATH BODY` leaves the lines of the answer in `answer`.
+    /// What all scripts share: `ask PATH BODY` leaves the lines of the answer in `answer`.
     static let library = #"""
         LC_ALL=C
         ask() {
@@ -27,7 +27,7 @@ enum ShellScripts {
         answer=()
         ask allowed "$SSH_ORIGINAL_COMMAND" 2>/dev/null
         case "${answer[0]}" in
-        welcome) printf '%s\n' "${answer[1]}"; exit 0 ;;
+        welcome | lfs) printf '%s\n' "${answer[1]}"; exit 0 ;;
         unknown) printf '%s\n' "${answer[1]}" >&2; exit 128 ;;
         refused) box "${answer[@]:1}" >&2; exit 1 ;;
         git) ;;
@@ -39,8 +39,15 @@ enum ShellScripts {
         for setting in "${answer[@]:6}"; do configuration+=(-c "$setting"); done
         if [ "$delay" != 0 ]; then sleep "$delay"; fi
         if [ -n "$cut" ]; then
-            git "${configuration[@]}" "$service" "$repository" | head -c "$cut"
-            status=${PIPESTATUS[0]}
+            exec 4> >(exec head -c "$cut")
+            reader=$!
+            git "${configuration[@]}" "$service" "$repository" <&0 >&4 4>&- &
+            writer=$!
+            exec 4>&-
+            wait "$reader"
+            kill "$writer" 2>/dev/null
+            wait "$writer"
+            status=$?
         else
             git "${configuration[@]}" "$service" "$repository"
             status=$?

@@ -11,6 +11,9 @@ final class LabCore: Sendable {
     let secret = RandomText.alphanumeric(40)
     /// A secret that answers hold and that nobody may print.
     let runnersToken = "GR1348941\(RandomText.alphanumeric(20))"
+    /// The password that `git-lfs-authenticate` gives out.
+    let lfsToken = RandomText.alphanumeric(20)
+    let lfs: LFSStore
     let user: LabGroup
     private let state: Mutex<LabState>
 
@@ -19,6 +22,7 @@ final class LabCore: Sendable {
         self.options = options
         git = LabGit(home: directory)
         repositories = try RepositoryStore(directory: directory.appending(path: "repositories"))
+        lfs = LFSStore(directory: directory.appending(path: "lfs"), git: git)
         var state = LabState(firstID: options.firstID)
         let name = options.username
         user = state.world.addGroup(name: name, path: name, parentID: nil, visibility: .public, kind: .user)
@@ -55,6 +59,11 @@ final class LabCore: Sendable {
 extension LabCore {
     /// The address of the server, with its relative root.
     var url: URL { withState { $0.endpoints.url } }
+
+    /// The header with which LFS requests are let in.
+    var lfsAuthorization: String {
+        "Basic \(Data("\(options.username):\(lfsToken)".utf8).base64EncodedString())"
+    }
 
     /// How SSH addresses of repositories begin.
     func sshBase(_ state: LabState) -> String { "ssh://\(NSUserName())@127.0.0.1:\(state.endpoints.sshPort)" }

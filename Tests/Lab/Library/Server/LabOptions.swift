@@ -18,6 +18,10 @@ public struct LabOptions: Sendable {
     public var username = "lab-robot"
     /// The first id that the server gives out, so that two servers can be told apart by ids.
     public var firstID = 1
+    /// Whether pushes with LFS pointers whose objects are missing are refused.
+    public var checksLFS = true
+    /// Whether LFS downloads go to signed addresses that refuse an `Authorization` header, as object storage does.
+    public var signsLFSDownloads = false
     /// Whether errors of `POST /groups` print hashes as Ruby 3.4 does, `{path: [...]}`.
     public var printsHashesLikeRuby34 = false
 

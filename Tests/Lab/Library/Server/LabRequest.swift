@@ -1,4 +1,6 @@
-/// One request to the API, as the journal keeps it and as faults see it. Tokens are not in it.
+import Foundation
+
+/// One request to the API, as the journal keeps it and as faults see it, without tokens.
 public struct LabRequest: Sendable {
     /// The HTTP method, in capitals.
     public let method: String
@@ -6,8 +8,9 @@ public struct LabRequest: Sendable {
     public let path: String
     /// The query as it was sent, still encoded, or nothing.
     public let query: String
-    /// The status of the answer; 0 if the connection was closed instead.
+    /// The status of the answer; 0 as long as there is none, and if the connection was closed instead.
     public internal(set) var status = 0
+    let id: UUID
     /// When it arrived.
     public let time: ContinuousClock.Instant
 }

@@ -6,12 +6,16 @@ extension LabServer {
     /// Ends all faults of the API.
     public func clearFaults() { core.withState { $0.faults = [] } }
 
+    /// Sets what goes wrong with the git sessions of all projects that have no faults of their own.
+    public func setGitFaults(_ faults: GitFaults?) { core.withState { $0.gitFaults = faults } }
+
     /// Sets what goes wrong with the git sessions of a project, its wiki included.
     ///
     /// - Parameters:
-    ///   - faults: The faults; `GitFaults()` for none.
+    ///   - faults: The faults; `nil` for none.
     ///   - project: The full path.
-    public func setGitFaults(_ faults: GitFaults, of project: String) throws {
+    /// - Throws: ``LabError`` if there is no such project.
+    public func setGitFaults(_ faults: GitFaults?, of project: String) throws {
         let id = try self.project(project).id
         core.withState { state in state.world.updateProject(id) { $0.gitFaults = faults } }
     }
@@ -32,6 +36,7 @@ extension LabServer {
     ///   - project: The full path.
     ///   - message: What comes after `GitLab: `.
     ///   - refs: The refs that make it refuse a push; `nil` for every push.
+    /// - Throws: ``LabError`` if there is no such project.
     public func refusePush(
         to project: String,
         message: String,

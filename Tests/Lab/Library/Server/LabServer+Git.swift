@@ -14,6 +14,7 @@ extension LabServer {
     ///   - message: The commit's message.
     ///   - parent: What comes before the commit.
     /// - Returns: The commit's id.
+    /// - Throws: ``LabError`` if there is no such project or git fails.
     @discardableResult
     public func commit(
         to project: String,
@@ -33,8 +34,11 @@ extension LabServer {
     ///   - pages: Contents by slug.
     ///   - branch: The wiki's branch; HEAD's if `nil`. A new repository's HEAD is set to it.
     /// - Returns: The commit's id.
+    /// - Throws: ``LabError`` if there is no such project or git fails.
     @discardableResult
-    public func editWiki(of project: String, pages: [String: String?], branch: String? = nil) async throws -> String {
+    public func editWiki(of project: String, pages: [String: String?], branch: String? = nil) async throws
+        -> String
+    {
         try await core.editWiki(of: try self.project(project), pages: pages, branch: branch)
     }
 
@@ -61,6 +65,7 @@ extension LabServer {
     ///   - target: What it names, as any expression that git understands.
     ///   - message: The message of an annotated tag; `nil` for a lightweight one.
     /// - Returns: The id of what the tag's ref names.
+    /// - Throws: ``LabError`` if there is no such project or target.
     @discardableResult
     public func createTag(
         _ name: String,
@@ -85,9 +90,14 @@ extension LabServer {
     ///   - content: The bytes as text.
     ///   - project: The full path.
     /// - Returns: The blob's id.
+    /// - Throws: ``LabError`` if there is no such project.
     public func writeBlob(_ content: String, in project: String) async throws -> String {
         let directory = try repositoryDirectory(of: project)
-        return try await core.git.run(["hash-object", "-w", "--stdin"], in: directory, input: Data(content.utf8)).text
+        return try await core.git.run(
+            ["hash-object", "-w", "--stdin"],
+            in: directory,
+            input: Data(content.utf8)
+        ).text
     }
 
     /// Changes the default branch and HEAD, without protecting it.

@@ -10,7 +10,9 @@ extension LabServer {
     ///   - visibility: Who may see it and the parents made for it.
     /// - Returns: The group.
     @discardableResult
-    public func createGroup(_ fullPath: String, name: String? = nil, visibility: Visibility = .private) -> LabGroup {
+    public func createGroup(_ fullPath: String, name: String? = nil, visibility: Visibility = .private)
+        -> LabGroup
+    {
         core.withState { state in
             var parent: LabGroup?
             let parts = fullPath.split(separator: "/").map(String.init)
@@ -32,7 +34,9 @@ extension LabServer {
 
     /// Makes a project without commits, and the groups above it.
     @discardableResult
-    public func createProject(_ fullPath: String, options: ProjectOptions = ProjectOptions()) throws -> LabProject {
+    public func createProject(_ fullPath: String, options: ProjectOptions = ProjectOptions()) throws
+        -> LabProject
+    {
         let parts = fullPath.split(separator: "/").map(String.init)
         guard parts.count > 1, let path = parts.last else { throw LabError("'\(fullPath)' names no group") }
         let group = createGroup(parts.dropLast().joined(separator: "/"), visibility: options.visibility)
@@ -87,12 +91,19 @@ extension LabServer {
     /// - Returns: The group as it is now.
     /// - Throws: ``LabError`` if there is none.
     public func group(_ fullPath: String) throws -> LabGroup {
-        guard let group = core.withState({ $0.world.group(fullPath) }) else { throw LabError("no group '\(fullPath)'") }
+        guard let group = core.withState({ $0.world.group(fullPath) }) else {
+            throw LabError("no group '\(fullPath)'")
+        }
         return group
     }
 
     /// Changes a project's attributes, of whatever the API's entity has.
-    public func update(_ project: String, archived: Bool? = nil, attributes: JSON = [:], rawMembers: JSON = [:]) throws {
+    public func update(
+        _ project: String,
+        archived: Bool? = nil,
+        attributes: JSON = [:],
+        rawMembers: JSON = [:]
+    ) throws {
         let id = try self.project(project).id
         core.withState { state in
             state.world.updateProject(id) { project in
@@ -144,11 +155,14 @@ extension LabServer {
     ///
     /// - Parameter project: The full path.
     /// - Returns: The project with its new path.
+    /// - Throws: ``LabError`` if there is no such project.
     @discardableResult
     public func markProjectForDeletion(_ project: String) throws -> LabProject {
         let id = try self.project(project).id
         core.withState { $0.world.markProjectForDeletion(id) }
-        guard let marked = core.withState({ $0.world.projects[id] }) else { throw LabError("no project \(id)") }
+        guard let marked = core.withState({ $0.world.projects[id] }) else {
+            throw LabError("no project \(id)")
+        }
         return marked
     }
 

@@ -26,7 +26,9 @@ public final class LabServer: Sendable {
     ///   - directory: Where everything of this server will lie; it is made if need be.
     ///   - options: How the server behaves.
     /// - Returns: A server that accepts connections.
-    public static func start(in directory: URL, options: LabOptions = LabOptions()) async throws -> LabServer {
+    /// - Throws: ``LabError`` if it does not start.
+    public static func start(in directory: URL, options: LabOptions = LabOptions()) async throws -> LabServer
+    {
         let core = try LabCore(directory: directory, options: options)
         let api = APIServer(core: core)
         let http = try await HTTPServer.start { request, connection in
@@ -62,7 +64,7 @@ public final class LabServer: Sendable {
         apiToken = core.addToken(scopes: ["api"])
     }
 
-    /// Ends sessions, SSH server, connections and background work. The directory stays.
+    /// Ends sessions, SSH server, connections and background work; the directory stays.
     public func stop() async {
         await daemon.stop()
         await core.cancelJobs()

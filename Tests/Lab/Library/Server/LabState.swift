@@ -5,6 +5,8 @@ struct LabState: Sendable {
     var world: World
     var tokens: [String: LabToken] = [:]
     var faults: [LabFault] = []
+    /// What goes wrong with the git sessions of projects that have no faults of their own.
+    var gitFaults: GitFaults?
     var requests: [LabRequest] = []
     var sessions: [GitSession] = []
     /// Which session has which place in `sessions`.

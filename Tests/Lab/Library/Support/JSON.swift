@@ -56,13 +56,16 @@ public enum JSON: Sendable, Equatable {
         }
     }
 
-    /// The truth value, if this is one, or a form's text for one.
+    /// The truth value, if this is one, or a form's text for one, in the spellings that Grape knows.
     public var bool: Bool? {
         switch self {
-        case .bool(let bool): bool
-        case .string("true"), .string("1"), .integer(1): true
-        case .string("false"), .string("0"), .integer(0): false
-        default: nil
+        case .bool(let bool): return bool
+        case .integer(let integer): return [0: false, 1: true][integer]
+        case .string(let text):
+            let spelling = text.lowercased()
+            if ["1", "on", "t", "true", "y", "yes"].contains(spelling) { return true }
+            return ["0", "off", "f", "false", "n", "no"].contains(spelling) ? false : nil
+        default: return nil
         }
     }
 

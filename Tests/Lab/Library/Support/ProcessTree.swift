@@ -1,8 +1,9 @@
 import Foundation
 import Glibc
 
-/// The processes below one that the lab started. A process is known by id and start time, so that an
-/// id that was given to somebody else is never signalled.
+/// The processes below one that the lab started.
+///
+/// A process is known by id and start time, so that an id that was given to somebody else is never signalled.
 struct ProcessTree {
     struct Member: Hashable {
         let id: pid_t

@@ -32,8 +32,16 @@ public struct LabGroup: Sendable {
         attributes["default_branch_protection_defaults"]?["allow_force_push"]?.bool ?? false
     }
 
-    /// Whether the default branch of a new project is protected at all.
-    var protectsDefaultBranch: Bool { attributes["default_branch_protection"]?.integer != 0 }
+    /// Whether the default branch of a new project is protected at all: not with level 0, and not with
+    /// defaults that let developers push and force-push, which mean the same.
+    var protectsDefaultBranch: Bool {
+        guard attributes["default_branch_protection"]?.integer != 0 else { return false }
+        let pushing = attributes["default_branch_protection_defaults"]?["allowed_to_push"]?.elements?.first
+        return !protectsWithForcePush || pushing?["access_level"]?.integer != AccessLevel.developer
+    }
+
+    /// The branch that HEAD of a new repository names.
+    var initialBranch: String { attributes["default_branch"]?.text ?? "main" }
 
     static let defaultAttributes: JSON = [
         "description": "", "share_with_group_lock": false, "require_two_factor_authentication": false,

@@ -35,7 +35,7 @@ public struct LabProject: Sendable {
     /// Members of the entity that are answered as they stand here, however absurd.
     public internal(set) var rawMembers: JSON = [:]
     /// What goes wrong with its git sessions.
-    var gitFaults = GitFaults()
+    var gitFaults: GitFaults?
     let objectFormat: String
     let createdAt: String
     var lastActivityAt: String
@@ -49,7 +49,8 @@ public struct LabProject: Sendable {
 
     /// The attributes that requests can set and their values in a new project.
     static let defaultAttributes: JSON = [
-        "description": nil, "topics": [], "issues_access_level": "enabled", "repository_access_level": "enabled",
+        "description": nil, "topics": [], "issues_access_level": "enabled",
+        "repository_access_level": "enabled",
         "merge_requests_access_level": "enabled", "forking_access_level": "enabled",
         "wiki_access_level": "enabled", "builds_access_level": "enabled", "snippets_access_level": "enabled",
         "pages_access_level": "private", "analytics_access_level": "enabled",

@@ -1,6 +1,8 @@
 import Foundation
 
-/// Groups and projects of one simulated GitLab. It checks nothing: the rules are the API's.
+/// Groups and projects of one simulated GitLab.
+///
+/// It checks nothing: the rules are the API's.
 struct World: Sendable {
     private(set) var groups: [Int: LabGroup] = [:]
     private(set) var projects: [Int: LabProject] = [:]
@@ -17,7 +19,9 @@ struct World: Sendable {
     }
 
     static func timestamp(_ date: Date = Date()) -> String {
-        date.formatted(.iso8601.year().month().day().timeZone(separator: .omitted).time(includingFractionalSeconds: true))
+        date.formatted(
+            .iso8601.year().month().day().timeZone(separator: .omitted).time(includingFractionalSeconds: true)
+        )
     }
 
     static func day(_ date: Date = Date()) -> String { date.formatted(.iso8601.year().month().day()) }
@@ -101,7 +105,9 @@ struct World: Sendable {
 
     /// Changes attributes that are not part of a path.
     @discardableResult
-    mutating func updateProject<Value>(_ id: Int, _ change: (inout LabProject) throws -> Value) rethrows -> Value? {
+    mutating func updateProject<Value>(_ id: Int, _ change: (inout LabProject) throws -> Value) rethrows
+        -> Value?
+    {
         guard var project = projects[id] else { return nil }
         let value = try change(&project)
         projects[id] = project
