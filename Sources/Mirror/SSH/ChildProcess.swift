@@ -11,11 +11,12 @@ final class ChildProcess: @unchecked Sendable {
     private let monitor = Monitor()
     private var status: Int32?
 
-    /// Starts `arguments[0]`, looked up in `PATH`. Its other descriptors must be close-on-exec.
+    /// Starts a program, which inherits every descriptor that is not close-on-exec.
     ///
     /// - Parameters:
-    ///   - arguments: the program and its arguments.
+    ///   - arguments: the program, which is looked up in `PATH`, and its arguments.
     ///   - descriptors: what it gets as standard input, output and error; the caller closes them.
+    /// - Throws: `SSHError` with `program` if it cannot be started.
     init(_ arguments: [String], descriptors: [Int32]) throws(SSHError) {
         // The types of the C library: opaque structures in glibc, filled by their init functions.
         var actions = posix_spawn_file_actions_t()
@@ -33,7 +34,8 @@ final class ChildProcess: @unchecked Sendable {
         for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGCHLD] { sigaddset(&signals, signal) }
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setpgroup(&attributes, 0)
-        let flags = Int32(POSIX_SPAWN_SETPGROUP) | Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
+        let flags =
+            Int32(POSIX_SPAWN_SETPGROUP) | Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
         posix_spawnattr_setflags(&attributes, Int16(flags))
         var words = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }

@@ -44,7 +44,9 @@ final class SSHAgentSigner {
     }
 }
 
-/// Called by libssh2 on the I/O thread, once for each login. libssh2 frees the signature with `free`.
+/// Called by libssh2 on the I/O thread, once for each login.
+///
+/// libssh2 frees the signature with `free`.
 nonisolated private func signForSession(
     session: OpaquePointer?,
     signature: UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?,

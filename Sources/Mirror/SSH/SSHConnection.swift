@@ -2,12 +2,10 @@ import Foundation
 import Logging
 
 /// What a connection needs to know beforehand.
-struct SSHConnectionSettings: Sendable {
+struct SSHConnectionSettings: Hashable, Sendable {
     var endpoint: SSHEndpoint
     /// The name of the host in known_hosts, where `HostKeyAlias` gives it another than its own.
     var hostKeyAlias: String?
-    /// The address to connect to, where `HostName` gives it another than the URL's.
-    var address: String?
     var knownHostsFiles: [String] = []
     var hostKeyPolicy = HostKeyPolicy.acceptNew
     var hashKnownHosts = false
@@ -16,7 +14,7 @@ struct SSHConnectionSettings: Sendable {
 
     var lookupName: String {
         hostKeyAlias?.lowercased()
-            ?? KnownHosts.lookupName(host: address ?? endpoint.host, port: endpoint.port)
+            ?? KnownHosts.lookupName(host: endpoint.host, port: endpoint.port)
     }
 }
 

@@ -43,7 +43,7 @@ final class SSHConnectionThread {
         guard !plan.candidates.isEmpty else { throw plan.emptiness }
         let check = { [connection] () throws(SSHError) in try connection.checkClosing() }
         let connector = TCPConnector(
-            host: settings.address ?? endpoint.host,
+            host: endpoint.host,
             port: endpoint.port,
             limit: settings.timeouts.connect,
             wake: connection.wake,

@@ -44,6 +44,8 @@ struct SSHKeyPlan: Sendable {
     private(set) var candidates: [Candidate] = []
     /// Why keys were left out.
     private(set) var problems: [SSHError] = []
+    /// Whether there are keys on security tokens, certificates or of other kinds that libssh2 does not know.
+    private(set) var hasKeysBeyondLibrary = false
 
     /// Looks at the agent and the files, in the order of OpenSSH (`pubkey_prepare` in sshconnect2.c): keys of the
     /// agent that a file names, then the agent's other keys, then the files. No key comes twice.
@@ -78,6 +80,7 @@ struct SSHKeyPlan: Sendable {
                 candidates.append(.agent(agent, key))
             }
             let unusable = (named + others).filter { !KnownHosts.algorithmOrder.contains($0.algorithm) }
+            hasKeysBeyondLibrary = !unusable.isEmpty
             problems += unusable.map {
                 Self.unusable("the key \($0.algorithm) \($0.fingerprint) of the ssh-agent")
             }
@@ -91,6 +94,7 @@ struct SSHKeyPlan: Sendable {
         for file in files {
             if let key = file.publicKey, offered.contains(key) { continue }
             if file.isUnusableByLibrary {
+                hasKeysBeyondLibrary = true
                 problems.append(Self.unusable("the key \(file.summary)"))
                 continue
             }

@@ -58,8 +58,9 @@ final class SSHSession {
 
     var lastErrorCode: Int32 { libssh2_session_last_errno(handle) }
 
-    /// Whether half a packet waits for room in the socket. Then only the same call may be made again
-    /// (`send_existing` in libssh2's transport.c).
+    /// Whether half a packet waits for room in the socket.
+    ///
+    /// Then only the same call may be made again (`send_existing` in libssh2's transport.c).
     var isBlockedOutbound: Bool {
         libssh2_session_block_directions(handle) & LIBSSH2_SESSION_BLOCK_OUTBOUND != 0
     }
@@ -70,7 +71,9 @@ final class SSHSession {
         return [pollfd(socket, events), pollfd(wake.descriptor, POLLIN)]
     }
 
-    /// Whether a short packet goes out in one piece now. Some calls of libssh2 cannot be repeated reliably, because
+    /// Whether a short packet goes out in one piece now.
+    ///
+    /// Some calls of libssh2 cannot be repeated reliably, because
     /// the packet is on their stack; they are only made then. If there is no room, the next poll waits for it.
     func hasRoomToSend() -> Bool {
         lacksRoom = !Poll.wait([pollfd(socket, POLLOUT)], until: .now)[0].happened
