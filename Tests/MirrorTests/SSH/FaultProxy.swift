@@ -1,0 +1,148 @@
+import Foundation
+
+@testable import Mirror
+
+/// A TCP proxy in front of a server, which breaks connections in all the ways that networks do.
+///
+/// `@unchecked Sendable`: all that changes is touched under `monitor`.
+final class FaultProxy: @unchecked Sendable {
+    enum Fault: Sendable {
+        case none
+        /// Takes the connection and never says a word.
+        case silent
+        /// Moves no more after so many bytes from the server.
+        case stall(after: Int)
+        /// Ends with RST after so many bytes from the server.
+        case reset(after: Int)
+        /// Ends with FIN after so many bytes from the server.
+        case finish(after: Int)
+        /// Moves so few bytes from the server at a time.
+        case trickle(Int)
+        /// Says this instead of the server, and ends.
+        case say(String)
+    }
+
+    let port: Int
+    private let listener: Int32
+    private let target: Int
+    private let monitor = Monitor()
+    private var fault: Fault
+    private var open: Set<Int32> = []
+    private var accepted = 0
+
+    init(to target: Int, fault: Fault = .none) throws {
+        (listener, port) = try Loopback.listen(backlog: 64)
+        self.target = target
+        self.fault = fault
+        let descriptor = listener
+        Thread.detachNewThread { [weak self] in
+            while true {
+                let client = accept(descriptor, nil, nil)
+                guard client >= 0, let proxy = self else { break }
+                Thread.detachNewThread { proxy.serve(client) }
+            }
+            close(descriptor)
+        }
+    }
+
+    deinit {
+        shutdown(listener, Int32(SHUT_RDWR))
+    }
+
+    var acceptedCount: Int { monitor.withLock { accepted } }
+
+    func set(_ fault: Fault) {
+        monitor.withLock { self.fault = fault }
+    }
+
+    /// Ends every connection that is open now.
+    func cut() {
+        monitor.withLock {
+            for descriptor in open { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        }
+    }
+
+    private func serve(_ client: Int32) {
+        let server = (try? Loopback.connect(port: target)) ?? -1
+        monitor.withLock {
+            accepted += 1
+            open.formUnion([client, server])
+        }
+        relay(client, server)
+        monitor.withLock { open.subtract([client, server]) }
+        close(client)
+        close(server)
+    }
+
+    private func relay(_ client: Int32, _ server: Int32) {
+        var fromServer = 0
+        var buffer = [UInt8](repeating: 0, count: 16384)
+        while true {
+            var limit = buffer.count
+            var isStalled = false
+            switch monitor.withLock({ fault }) {
+            case .none: break
+            case .silent: isStalled = true
+            case .trickle(let size): limit = size
+            case .say(let text):
+                _ = send(client, text, text.utf8.count, Int32(MSG_NOSIGNAL))
+                return
+            case .stall(let count):
+                isStalled = fromServer >= count
+                limit = min(limit, max(1, count - fromServer))
+            case .reset(let count):
+                if fromServer >= count {
+                    var option = linger(l_onoff: 1, l_linger: 0)
+                    setsockopt(client, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+                    return
+                }
+                limit = min(limit, count - fromServer)
+            case .finish(let count):
+                if fromServer >= count { return }
+                limit = min(limit, count - fromServer)
+            }
+            // A stalled connection only notices that the client has gone.
+            let entries = Poll.wait(
+                isStalled
+                    ? [pollfd(client, Poll.hangUp)] : [pollfd(client, POLLIN), pollfd(server, POLLIN)],
+                until: nil
+            )
+            if isStalled { return }
+            for (index, pair) in [(client, server), (server, client)].enumerated()
+            where entries[index].happened {
+                let count = recv(pair.0, &buffer, index == 1 ? limit : buffer.count, 0)
+                guard count > 0, Self.sendAll(buffer[..<count], to: pair.1) else { return }
+                if index == 1 { fromServer += count }
+            }
+        }
+    }
+
+    private static func sendAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+}
+
+/// A port that answers no request to connect, because its queue is full.
+final class BlackHole: Sendable {
+    let port: Int
+    private let descriptors: [Int32]
+
+    init() throws {
+        let (listener, port) = try Loopback.listen(backlog: 0)
+        self.port = port
+        descriptors =
+            [listener] + (try (0..<8).map { _ in try Loopback.connect(port: port, blocking: false) })
+    }
+
+    deinit {
+        for descriptor in descriptors { close(descriptor) }
+    }
+}

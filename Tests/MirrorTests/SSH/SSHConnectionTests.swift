@@ -1,0 +1,202 @@
+import Foundation
+import Testing
+
+@testable import Mirror
+
+@Suite(.timeLimit(.minutes(1)))
+struct SSHConnectionTests {
+    @Test func runsACommand() async throws {
+        let server = try SSHServerFixture()
+        let connection = try await SSHConnection.connect(server.settings())
+        defer { connection.close() }
+        let channel = try await connection.open("echo out; echo err >&2; exit 3")
+        #expect(try channel.text() == "out\n")
+        #expect(try channel.waitForExit() == CommandExit(status: 3))
+        #expect(channel.standardError == "err\n")
+        channel.close()
+    }
+
+    @Test func carriesEightChannelsBothWaysAtOnce() async throws {
+        let server = try SSHServerFixture()
+        let connection = try await SSHConnection.connect(server.settings())
+        defer { connection.close() }
+        try await withThrowingTaskGroup { group in
+            for index in 0..<8 {
+                group.addTask {
+                    let channel = try await connection.open("cat")
+                    let sent = (0..<(3 << 20)).map { UInt8(truncatingIfNeeded: $0 &* (index + 3) >> 3) }
+                    Thread.detachNewThread {
+                        try? channel.write(sent)
+                        channel.closeWrite()
+                    }
+                    var received: [UInt8] = []
+                    while let bytes = try await channel.readAvailable(upTo: 100_000) { received += bytes }
+                    #expect(received == sent)
+                    #expect(try channel.waitForExit() == CommandExit(status: 0))
+                    channel.close()
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func hearsAServerThatEndsInTheMiddleOfAPush() async throws {
+        let server = try SSHServerFixture()
+        let connection = try await SSHConnection.connect(server.settings())
+        defer { connection.close() }
+        let channel = try await connection.open(
+            "head -c 1000 >/dev/null; echo unpack failed; echo oops >&2; exit 1"
+        )
+        let bytes = [UInt8](repeating: 7, count: 50 << 20)
+        let error = try #require(throws: SSHError.self) { try channel.write(bytes) }
+        #expect(error.code == .remoteClosed)
+        #expect(error.message.hasSuffix("oops"))
+        #expect(try channel.text() == "unpack failed\n")
+        #expect(try channel.waitForExit() == CommandExit(status: 1))
+    }
+
+    @Test func tellsTheSignalThatEndedACommand() async throws {
+        let server = try SSHServerFixture()
+        let connection = try await SSHConnection.connect(server.settings())
+        defer { connection.close() }
+        let channel = try await connection.open("kill -TERM $$")
+        #expect(try channel.text().isEmpty)
+        #expect(try channel.waitForExit()?.signal == "TERM")
+    }
+
+    /// The server's keepalives are traffic, but no progress.
+    @Test func stallsThoughTheServerSendsKeepalives() async throws {
+        let server = try SSHServerFixture(configuration: [
+            "ClientAliveInterval 1", "ClientAliveCountMax 1000",
+        ])
+        var settings = try server.settings()
+        settings.timeouts.progress = .seconds(3)
+        let connection = try await SSHConnection.connect(settings)
+        defer { connection.close() }
+        let channel = try await connection.open("echo ready; sleep 50")
+        var buffer = [UInt8](repeating: 0, count: 100)
+        #expect(try buffer.withUnsafeMutableBytes { try channel.read(into: $0) } == 6)
+        let error = try #require(throws: SSHError.self) { try channel.readToEnd() }
+        #expect(error.code == .stalled)
+        channel.close()
+        let other = try await connection.open("echo still here")
+        #expect(try other.text() == "still here\n")
+    }
+
+    @Test func stallsWhenTheServerTakesNoMore() async throws {
+        let server = try SSHServerFixture()
+        var settings = try server.settings()
+        settings.timeouts.progress = .seconds(1)
+        let connection = try await SSHConnection.connect(settings)
+        defer { connection.close() }
+        let channel = try await connection.open("sleep 50")
+        let error = try #require(throws: SSHError.self) {
+            try channel.write([UInt8](repeating: 7, count: 50 << 20))
+        }
+        #expect(error.code == .stalled)
+    }
+
+    @Test func cancelsAReadFromAnotherThread() async throws {
+        let server = try SSHServerFixture()
+        let connection = try await SSHConnection.connect(server.settings())
+        defer { connection.close() }
+        let channel = try await connection.open("echo ready; sleep 50")
+        var buffer = [UInt8](repeating: 0, count: 100)
+        #expect(try buffer.withUnsafeMutableBytes { try channel.read(into: $0) } == 6)
+        Thread.detachNewThread {
+            while channel.monitor.withLock({ channel.state.waiting == 0 }) { sched_yield() }
+            channel.cancel()
+        }
+        let error = try #require(throws: SSHError.self) { try channel.readToEnd() }
+        #expect(error.code == .cancelled)
+    }
+
+    @Test func cancelsAnAsyncReadWithItsTask() async throws {
+        let server = try SSHServerFixture()
+        let connection = try await SSHConnection.connect(server.settings())
+        defer { connection.close() }
+        let channel = try await connection.open("sleep 50")
+        let task = Task { try await channel.readAvailable(upTo: 10) }
+        while channel.monitor.withLock({ channel.state.waiting == 0 }) { await Task.yield() }
+        task.cancel()
+        await #expect(throws: (any Error).self) { try await task.value }
+    }
+
+    /// A reader that is slow must neither lose data nor keep other channels from theirs.
+    @Test func keepsAFullChannelFromBlockingOthers() async throws {
+        let server = try SSHServerFixture()
+        let connection = try await SSHConnection.connect(server.settings())
+        defer { connection.close() }
+        let full = try await connection.open("head -c 20000000 /dev/zero")
+        let other = try await connection.open("head -c 10000000 /dev/zero | wc -c; cat")
+        Thread.detachNewThread {
+            try? other.write([UInt8](repeating: 65, count: 5 << 20))
+            other.closeWrite()
+        }
+        #expect(try other.readToEnd().count == "10000000\n".count + 5 << 20)
+        #expect(try full.readToEnd().count == 20_000_000)
+    }
+
+    @Test func acceptsANewHostOnceAndRefusesAnotherKeyAfterwards() async throws {
+        let server = try SSHServerFixture()
+        let settings = try server.settings()
+        try await SSHConnection.connect(settings).close()
+        let line = "[127.0.0.1]:\(server.port) ssh-ed25519 \(try server.hostKey().base64)\n"
+        #expect(try server.folder.read("known_hosts") == line)
+        try await SSHConnection.connect(settings).close()
+        #expect(try server.folder.read("known_hosts") == line)
+        let other = try Tool.makeKey(in: server.folder, name: "other")
+        let key = try String(contentsOfFile: other + ".pub", encoding: .utf8)
+        try server.folder.write("[127.0.0.1]:\(server.port) \(key)", to: "known_hosts")
+        let error = await #expect(throws: SSHError.self) { try await SSHConnection.connect(settings) }
+        #expect(error?.code == .hostKeyChanged)
+        #expect(error?.message.contains(try server.hostKey().fingerprint) == true)
+        #expect(error?.message.contains("known_hosts:1") == true)
+        #expect(!server.log.contains("Postponed publickey"))
+    }
+
+    @Test func refusesAnUnknownHostWhenStrict() async throws {
+        let server = try SSHServerFixture()
+        var settings = try server.settings()
+        settings.hostKeyPolicy = .strict
+        let error = await #expect(throws: SSHError.self) { try await SSHConnection.connect(settings) }
+        #expect(error?.code == .hostKeyUnknown)
+        #expect(error?.message.contains(try server.hostKey().fingerprint) == true)
+        #expect(!FileManager.default.fileExists(atPath: server.folder.file("known_hosts")))
+        #expect(!server.log.contains("publickey"))
+    }
+
+    @Test func refusesARevokedHostKey() async throws {
+        let server = try SSHServerFixture()
+        let settings = try server.settings()
+        try server.folder.write("@revoked * ssh-ed25519 \(try server.hostKey().base64)\n", to: "known_hosts")
+        let error = await #expect(throws: SSHError.self) { try await SSHConnection.connect(settings) }
+        #expect(error?.code == .hostKeyRevoked)
+    }
+
+    /// The server prefers nothing: the type that is known is asked for.
+    @Test(arguments: ["ed25519", "ecdsa"])
+    func asksForTheTypeOfHostKeyThatIsKnown(type: String) async throws {
+        let server = try SSHServerFixture(hostKeys: ["rsa", "ecdsa", "ed25519"])
+        let key = try server.hostKey(type)
+        let rsa = try server.hostKey("rsa")
+        let name = "[127.0.0.1]:\(server.port)"
+        let text = "garbage\n\(name) ssh-rsa \(rsa.base64)\n\(name) \(key.algorithm) \(key.base64)\n"
+        try server.folder.write(text, to: "known_hosts")
+        var settings = try server.settings()
+        settings.hostKeyPolicy = .strict
+        try await SSHConnection.connect(settings).close()
+    }
+
+    @Test func explainsAServerThatHasOnlyAnRSAHostKey() async throws {
+        let server = try SSHServerFixture(hostKeys: ["rsa"])
+        let settings = try server.settings()
+        guard !SSHSession.signsRSAWithSHA2 else {
+            try await SSHConnection.connect(settings).close()
+            return
+        }
+        let error = await #expect(throws: SSHError.self) { try await SSHConnection.connect(settings) }
+        #expect(error?.code == .keyExchange)
+        #expect(error?.hint?.contains("--ssh=openssh") == true)
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+@testable import Mirror
+
+/// A real sshd on a free loopback port, with its own host keys and authorized keys; ends with the last reference.
+///
+/// `@unchecked Sendable`: `logText` and `isListening` are touched under `monitor`.
+final class SSHServerFixture: @unchecked Sendable {
+    struct DidNotStart: Error {
+        var log: String
+    }
+
+    let folder: TemporaryFolder
+    let port: Int
+    private let process: ChildProcess
+    private let monitor = Monitor()
+    private var logText = ""
+    private var isListening = false
+
+    /// Starts the server.
+    ///
+    /// - Parameters:
+    ///   - hostKeys: types of the host keys.
+    ///   - configuration: lines of sshd_config, which come first and so win.
+    init(hostKeys: [String] = ["ed25519"], configuration: [String] = []) throws {
+        folder = try TemporaryFolder()
+        port = try Loopback.freePort()
+        try? FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)
+        try folder.write("", to: "authorized_keys")
+        var lines = configuration
+        for type in hostKeys {
+            lines.append("HostKey \(try Tool.makeKey(in: folder, name: "host_\(type)", type: type))")
+        }
+        lines += [
+            "Port \(port)", "ListenAddress 127.0.0.1", "AuthorizedKeysFile \(folder.file("authorized_keys"))",
+            "StrictModes no", "UsePAM no", "PidFile none", "PasswordAuthentication no", "PermitRootLogin yes",
+            "KbdInteractiveAuthentication no", "MaxStartups 200", "LogLevel VERBOSE", "UseDNS no",
+            "PrintMotd no",
+        ]
+        let file = try folder.write(lines.joined(separator: "\n") + "\n", to: "sshd_config")
+        var ends: [Int32] = [-1, -1]
+        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            throw Loopback.Failure()
+        }
+        let (reader, writer) = (ends[0], ends[1])
+        process = try ChildProcess(
+            ["/usr/sbin/sshd", "-D", "-e", "-f", file],
+            descriptors: [writer, writer, writer]
+        )
+        close(writer)
+        let thread = Thread { [monitor, weak self] in
+            var bytes = [UInt8](repeating: 0, count: 4096)
+            while true {
+                let count = read(reader, &bytes, bytes.count)
+                monitor.withLock {
+                    self?.logText += String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+                    if count <= 0 || self?.logText.contains("Server listening") == true {
+                        self?.isListening = true
+                    }
+                    monitor.wakeAll()
+                }
+                if count <= 0 { break }
+            }
+            close(reader)
+        }
+        thread.start()
+        monitor.withLock {
+            while !isListening { monitor.wait() }
+        }
+        guard process.exit() == nil else { throw DidNotStart(log: log) }
+    }
+
+    deinit {
+        process.kill(SIGTERM)
+    }
+
+    var log: String { monitor.withLock { logText } }
+
+    /// Lets the key pair of this private half log in.
+    func authorize(_ keyPath: String) throws {
+        let line = try String(contentsOfFile: keyPath + ".pub", encoding: .utf8)
+        try folder.write(try folder.read("authorized_keys") + line, to: "authorized_keys")
+    }
+
+    func hostKey(_ type: String = "ed25519") throws -> SSHPublicKey {
+        try #require(SSHPublicKey(line: try folder.read("host_\(type).pub")))
+    }
+
+    /// A new key that may log in, and settings that use it.
+    func settings(port: Int? = nil, keyType: String = "ed25519") throws -> SSHConnectionSettings {
+        let key = try Tool.makeKey(in: folder, name: "user_\(UUID().uuidString)", type: keyType)
+        try authorize(key)
+        return settings(port: port, identityFiles: [key])
+    }
+
+    func settings(port: Int? = nil, identityFiles: [String]) -> SSHConnectionSettings {
+        var settings = SSHConnectionSettings(
+            endpoint: SSHEndpoint(user: NSUserName(), host: "127.0.0.1", port: port ?? self.port)
+        )
+        settings.knownHostsFiles = [folder.file("known_hosts")]
+        settings.credentials.identityFiles = identityFiles
+        return settings
+    }
+}
