@@ -35,7 +35,7 @@ struct SettingsResolver {
                 token: try token(options.remoteToken, "--remote-token", "REMOTE_GITLAB_TOKEN")
             ),
             stateDirectory: try stateDirectory(),
-            login: try login()
+            ssh: try ssh()
         )
         settings.rules = try rules()
         settings.groups = try groups(settings.rules)
@@ -177,15 +177,16 @@ struct SettingsResolver {
         return URL(filePath: home, directoryHint: .isDirectory).appending(path: ".local/state/gitlab-sync")
     }
 
-    private func login() throws -> SSHLogin {
-        let policy: HostKeyPolicy = options.strictHostKeys == true ? .strict : .acceptNew
+    private func ssh() throws -> SSHOptions {
+        var ssh = SSHOptions()
         if let folder = setting(options.sshDir, "--ssh-dir", "GITLAB_SYNC_SSH_DIR") {
-            return SSHLogin(directory: folder.value, policy: policy)
-        }
-        guard let home else {
+            ssh = SSHOptions(directory: folder.value)
+        } else if home == nil {
             throw ConfigurationError("HOME is not set", hint: "set it, or give --ssh-dir")
         }
-        return SSHLogin(directory: home + "/.ssh", policy: policy)
+        if options.strictHostKeys == true { ssh.hostKeyPolicy = .strict }
+        if let backend = setting(options.ssh, "--ssh", "GITLAB_SYNC_SSH") { ssh.backend = try Values.choice(backend) }
+        return ssh
     }
 
     private func refuseCopyOntoItself(_ settings: SyncSettings) throws {

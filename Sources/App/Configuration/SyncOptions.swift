@@ -83,6 +83,11 @@ struct SyncOptions: ParsableArguments {
     @Option(help: "Folder of SSH keys and known_hosts (GITLAB_SYNC_SSH_DIR, default ~/.ssh).")
     var sshDir: String?
 
+    @Option(
+        help: "SSH in this process (builtin), by the ssh program (openssh), or by it only where ~/.ssh/config or a key needs it (auto, GITLAB_SYNC_SSH)."
+    )
+    var ssh: String?
+
     @Flag(inversion: .prefixedNo, help: "Refuse servers whose host key is not known yet, instead of noting it down.")
     var strictHostKeys: Bool?
 

@@ -1,77 +1,56 @@
-import CLibGit2
-
 /// A repository on a git server, reached over SSH.
 public struct GitRemote: Sendable {
     /// Where the repository is.
     public let url: SSHURL
 
-    /// With which keys and host keys the server is reached.
-    public let login: SSHLogin
+    /// What opens channels to the server.
+    let connections: any GitChannelProvider
 
-    /// A remote at `url`.
-    public init(url: SSHURL, login: SSHLogin) {
+    init(url: SSHURL, connections: any GitChannelProvider) {
         self.url = url
-        self.login = login
+        self.connections = connections
     }
 
-    /// Asks for the refs that the repository advertises, without a repository on disk.
+    /// Asks for the refs that the repository advertises. Needs no repository on disk and holds no thread.
     ///
-    /// - Throws: ``GitError``, or `CancellationError`.
-    @concurrent
+    /// - Throws: ``GitError``, ``SSHError``, or `CancellationError`.
     public func refs() async throws -> RefListing {
-        let executor = BlockingExecutor(label: "refs of \(url)")
-        return try await withTaskExecutorPreference(executor) {
-            let callbacks = RemoteCallbacks(login: login, url: url)
-            defer { withExtendedLifetime(callbacks) {} }
-            do throws(GitError) {
-                let remote = try open(in: nil)
-                try connect(remote, direction: GIT_DIRECTION_FETCH, callbacks: callbacks)
-                return try Self.listing(of: remote)
-            } catch {
-                throw callbacks.reason(for: error)
+        try await talk(to: .uploadPack) { channel in
+            var buffer = PacketBuffer()
+            var advertisement = RefAdvertisement()
+            while !advertisement.isComplete {
+                guard let bytes = try await channel.readAvailable(upTo: PacketBuffer.capacity) else {
+                    throw GitError(endOf: channel)
+                }
+                buffer.append(bytes)
+                while !advertisement.isComplete, let packet = try buffer.next() { try advertisement.take(packet) }
             }
+            // The polite end: without it the server's log shows a client that hung up.
+            try channel.write(PacketWriter.flush)
+            channel.closeWrite()
+            return advertisement.listing
         }
     }
 
-    /// A libgit2 remote that no configuration knows and that ignores `url.*.insteadOf`.
+    /// Opens a channel on which `service` runs, hands it to `body`, and closes it.
     ///
-    /// Reading `insteadOf` leaks about 70 KB for each remote in libgit2 1.5 (libgit2/libgit2#6382).
-    func open(in repository: OpaquePointer?) throws(GitError) -> Handle<RemoteKind> {
-        LibGit2.start
-        var options = git_remote_create_options()
-        try check("git_remote_create_options_init") {
-            git_remote_create_options_init(&options, UInt32(GIT_REMOTE_CREATE_OPTIONS_VERSION))
-        }
-        options.repository = repository
-        options.flags = GIT_REMOTE_CREATE_SKIP_INSTEADOF.rawValue
-        return try Handle("git_remote_create_with_opts") {
-            git_remote_create_with_opts(&$0, url.description, &options)
-        }
-    }
-
-    func connect(
-        _ remote: borrowing Handle<RemoteKind>, direction: git_direction, callbacks: RemoteCallbacks
-    ) throws(GitError) {
-        var raw = try callbacks.make()
-        try check("git_remote_connect") { git_remote_connect(remote.pointer, direction, &raw, nil, nil) }
-    }
-
-    /// The refs that a connected remote advertised.
-    static func listing(of remote: borrowing Handle<RemoteKind>) throws(GitError) -> RefListing {
-        var heads: UnsafeMutablePointer<UnsafePointer<git_remote_head>?>?
-        var count = 0
-        try check("git_remote_ls") { git_remote_ls(&heads, &count, remote.pointer) }
-        var refs: [RefName: ObjectID] = [:]
-        var head: RefName?
-        for entry in UnsafeBufferPointer(start: heads, count: count) {
-            guard let entry = entry?.pointee, let rawName = entry.name else { continue }
-            let name = String(cString: rawName)
-            if name == "HEAD" {
-                head = entry.symref_target.map { RefName(rawValue: String(cString: $0)) }
-            } else if !name.hasSuffix("^{}") {
-                refs[RefName(rawValue: name)] = ObjectID(entry.oid)
+    /// Cancelling the task ends every wait in `body` at once.
+    func talk<Result: Sendable>(
+        to service: GitService, _ body: (any GitChannel) async throws -> Result
+    ) async throws -> Result {
+        let channel = try await connections.open(service, at: url)
+        defer { channel.close() }
+        do {
+            return try await withTaskCancellationHandler {
+                try await body(channel)
+            } onCancel: {
+                channel.cancel()
             }
+        } catch let error as SSHError where error.code == .remoteClosed {
+            throw GitError(endOf: channel)
+        } catch {
+            try Task.checkCancellation()
+            throw error
         }
-        return RefListing(refs: refs, head: head)
     }
 }

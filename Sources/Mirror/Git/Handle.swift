@@ -9,8 +9,16 @@ enum RepositoryKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_repository_free(pointer) }
 }
 
-enum RemoteKind: HandleKind {
-    static func free(_ pointer: OpaquePointer) { git_remote_free(pointer) }
+enum ObjectKind: HandleKind {
+    static func free(_ pointer: OpaquePointer) { git_object_free(pointer) }
+}
+
+enum PackBuilderKind: HandleKind {
+    static func free(_ pointer: OpaquePointer) { git_packbuilder_free(pointer) }
+}
+
+enum RevisionWalkKind: HandleKind {
+    static func free(_ pointer: OpaquePointer) { git_revwalk_free(pointer) }
 }
 
 enum ReferenceKind: HandleKind {

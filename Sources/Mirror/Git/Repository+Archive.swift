@@ -22,7 +22,7 @@ extension Repository {
         _ tip: ObjectID, of name: RefName, in archive: ArchiveFolder
     ) throws(GitError) -> RefName {
         var folder = archive
-        var lastError = GitError(.failed, function: "git_reference_create", message: "no free name for an archived ref")
+        var lastError = GitError(.failed, "no free name for an archived ref")
         for _ in 0..<Self.maximumArchiveNames {
             let kept = folder.name(for: name)
             do {
@@ -34,21 +34,6 @@ extension Repository {
             folder = folder.next
         }
         throw lastError
-    }
-
-    /// Downloads the present tips of `names` from `remote`; no ref changes.
-    ///
-    /// It makes tips that only the target holds available, so that they can be kept before they are overwritten there.
-    public func fetchTips(of names: [RefName], from remote: GitRemote) throws {
-        let callbacks = RemoteCallbacks(login: remote.login, url: remote.url)
-        defer { withExtendedLifetime(callbacks) {} }
-        do throws(GitError) {
-            let connection = try remote.open(in: handle.pointer)
-            try remote.connect(connection, direction: GIT_DIRECTION_FETCH, callbacks: callbacks)
-            try download(names.map { "+\($0):\($0)" }, over: connection, callbacks: callbacks)
-        } catch {
-            throw callbacks.reason(for: error)
-        }
     }
 
     /// Creates a ref; one that is already at `id` will do.

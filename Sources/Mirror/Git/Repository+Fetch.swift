@@ -8,7 +8,7 @@ public struct FetchResult: Hashable, Sendable {
     /// The refs that the mirror now holds, which are those of the server that were wanted.
     public let refs: [RefName: ObjectID]
 
-    /// The size of the packs that came, in bytes.
+    /// The size of the pack that came, in bytes.
     public let receivedBytes: Int
 }
 
@@ -23,57 +23,88 @@ extension Repository {
     ///   - archive: The folder of refs for old tips.
     ///   - isWanted: Which branches and tags to mirror. All others are left as they are.
     ///   - onProgress: Called on the repository's queue as objects arrive.
-    /// - Throws: `CancellationError` if the task is cancelled, otherwise ``GitError``.
-    public func fetch(
+    /// - Throws: `CancellationError` if the task is cancelled, otherwise ``GitError`` or ``SSHError``.
+    public nonisolated func fetch(
         from remote: GitRemote,
         archive: ArchiveFolder,
         where isWanted: @Sendable (RefName) -> Bool,
-        onProgress: @escaping @Sendable (TransferProgress) -> Void = { _ in }
+        onProgress: @Sendable (TransferProgress) -> Void = { _ in }
+    ) async throws -> FetchResult {
+        try await remote.talk(to: .uploadPack) { channel in
+            try await self.fetch(over: channel, archive: archive, where: isWanted, onProgress: onProgress)
+        }
+    }
+
+    private func fetch(
+        over channel: any GitChannel, archive: ArchiveFolder, where isWanted: (RefName) -> Bool,
+        onProgress: (TransferProgress) -> Void
     ) throws -> FetchResult {
-        var receivedBytes = 0
-        let callbacks = RemoteCallbacks(login: remote.login, url: remote.url) { progress in
-            receivedBytes = progress.receivedBytes
-            onProgress(progress)
-        }
-        defer { withExtendedLifetime(callbacks) {} }
-        let advertised: RefListing
-        do throws(GitError) {
-            let connection = try remote.open(in: handle.pointer)
-            try remote.connect(connection, direction: GIT_DIRECTION_FETCH, callbacks: callbacks)
-            advertised = try GitRemote.listing(of: connection)
-            try download(refspecs(for: advertised, where: isWanted), over: connection, callbacks: callbacks)
-        } catch {
-            throw callbacks.reason(for: error)
-        }
-        let wanted = advertised.mirrored(where: isWanted)
-        let changes = RefChange.changes(from: try refs().filter { $0.key.isMirrored && isWanted($0.key) }, to: wanted)
+        var conversation = GitConversation(channel)
+        let advertised = try conversation.readAdvertisement()
+        let wanted = advertised.listing.mirrored(where: isWanted)
+        let bytes = try receive(Set(wanted.values), advertised, over: &conversation, onProgress: onProgress)
+        let own = try refs().filter { $0.key.isMirrored && isWanted($0.key) }
+        let changes = RefChange.changes(from: own, to: wanted)
         try keepOldTips(of: changes, in: archive)
         try apply(changes)
-        if let head = advertised.head, wanted[head] != nil { try setHead(to: head) }
-        return FetchResult(advertised: advertised, refs: wanted, receivedBytes: receivedBytes)
+        if let head = advertised.listing.head, wanted[head] != nil { try setHead(to: head) }
+        return FetchResult(advertised: advertised.listing, refs: wanted, receivedBytes: bytes)
     }
 
-    /// Two globs where everything is wanted; else each ref by its name, as libgit2 knows no negative refspecs.
-    private func refspecs(for listing: RefListing, where isWanted: (RefName) -> Bool) -> [String] {
-        let offered = listing.refs.keys.filter(\.isMirrored)
-        let wanted = offered.filter(isWanted)
-        return wanted.count == offered.count
-            ? ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"] : wanted.map { "+\($0):\($0)" }
+    /// Downloads the present tips of `names` from `remote`; no ref changes.
+    ///
+    /// It makes tips that only the target holds available, so that they can be kept before they are overwritten there.
+    public nonisolated func fetchTips(of names: [RefName], from remote: GitRemote) async throws {
+        try await remote.talk(to: .uploadPack) { channel in
+            try await self.fetchTips(of: names, over: channel)
+        }
     }
 
-    func download(
-        _ refspecs: [String], over connection: borrowing Handle<RemoteKind>, callbacks: RemoteCallbacks
-    ) throws(GitError) {
-        guard !refspecs.isEmpty else { return }
-        var options = git_fetch_options()
-        try check("git_fetch_options_init") {
-            git_fetch_options_init(&options, UInt32(GIT_FETCH_OPTIONS_VERSION))
+    private func fetchTips(of names: [RefName], over channel: any GitChannel) throws {
+        var conversation = GitConversation(channel)
+        let advertised = try conversation.readAdvertisement()
+        let tips = Set(names.compactMap { advertised.refs[$0] })
+        _ = try receive(tips, advertised, over: &conversation) { _ in }
+    }
+
+    /// Asks for what is missing of `tips` and stores the pack that comes.
+    ///
+    /// - Returns: The size of the pack, in bytes; 0 if nothing was missing.
+    private func receive(
+        _ tips: Set<ObjectID>, _ advertised: RefAdvertisement, over conversation: inout GitConversation,
+        onProgress: (TransferProgress) -> Void
+    ) throws -> Int {
+        let missing = try tips.filter { tip throws(GitError) in try !contains(tip) }
+        guard !missing.isEmpty else {
+            var goodbye = PacketWriter()
+            goodbye.addFlush()
+            try conversation.write(goodbye)
+            return 0
         }
-        options.callbacks = try callbacks.make()
-        options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
-        var refspecs = StringArray(refspecs)
-        try check("git_remote_download") {
-            git_remote_download(connection.pointer, &refspecs.raw, &options)
+        let haves = try Set(refs().values)
+        try conversation.write(FetchRequest(wants: missing, haves: haves, capabilities: advertised.capabilities).packets)
+        try readAcknowledgement(from: &conversation)
+        let receiver = try PackReceiver(repository: handle.pointer)
+        reading: while true {
+            switch try conversation.readBand() {
+            case .data(let bytes):
+                onProgress(try receiver.append(bytes))
+            case .text: continue
+            case .end: break reading
+            }
         }
+        try receiver.commit()
+        return receiver.receivedBytes
+    }
+
+    /// The answer to all haves and the `done` after them: one line, `ACK` of a common commit or `NAK`.
+    private func readAcknowledgement(from conversation: inout GitConversation) throws {
+        guard case .data(let bytes) = try conversation.readPacket() else {
+            throw GitError(.protocolViolation, "the server did not answer to what we have")
+        }
+        let line = String(decoding: bytes, as: UTF8.self)
+        if line.hasPrefix("ACK ") || line.hasPrefix("NAK") { return }
+        let words = line.hasPrefix("ERR ") ? String(line.dropFirst(4)) : line
+        throw GitError(.closedByServer, ServerText.cleaned(words))
     }
 }

@@ -15,41 +15,48 @@ public struct PushResult: Hashable, Sendable {
 extension Repository {
     /// Makes `changes` on the repository at `remote`.
     ///
-    /// Each new tip must be the mirror's ref of the same name. A change whose ref is not at `old` on the server
-    /// when the push begins stops the whole push before anything is sent.
+    /// A change whose ref is not at `old` on the server when the push begins stops the whole push before anything is
+    /// sent, and each command carries the old id: a ref that moves later is refused by the server.
     ///
-    /// - Throws: ``GitError`` if the push as a whole failed, `CancellationError` if the task is cancelled. A refused ref is no error: it
-    ///   stands in the result.
-    public func push(_ changes: [RefChange], to remote: GitRemote) throws -> PushResult {
-        var result = PushResult()
-        guard !changes.isEmpty else { return result }
-        let callbacks = RemoteCallbacks(login: remote.login, url: remote.url)
-        callbacks.expectedRefs = Dictionary(
-            uniqueKeysWithValues: changes.compactMap { change in change.old.map { (change.name, $0) } }
-        )
-        defer { withExtendedLifetime(callbacks) {} }
-        do throws(GitError) {
-            let connection = try remote.open(in: handle.pointer)
-            var options = git_push_options()
-            try check("git_push_options_init") {
-                git_push_options_init(&options, UInt32(GIT_PUSH_OPTIONS_VERSION))
-            }
-            options.callbacks = try callbacks.make()
-            // Zero would mean as many packing threads as cores, for each of several projects at a time.
-            options.pb_parallelism = 1
-            var refspecs = StringArray(changes.map { $0.new == nil ? ":\($0.name)" : "+\($0.name):\($0.name)" })
-            try check("git_remote_push") { git_remote_push(connection.pointer, &refspecs.raw, &options) }
-        } catch {
-            throw callbacks.reason(for: error)
+    /// - Throws: ``GitError`` or ``SSHError`` if the push as a whole failed, `CancellationError` if the task is cancelled. A refused
+    ///   ref is no error: it stands in the result.
+    public nonisolated func push(_ changes: [RefChange], to remote: GitRemote) async throws -> PushResult {
+        guard !changes.isEmpty else { return PushResult() }
+        return try await remote.talk(to: .receivePack) { channel in
+            try await self.push(changes, over: channel)
         }
-        for change in changes {
-            switch callbacks.pushStatuses[change.name] {
-            case .some(nil): result.accepted.insert(change.name)
-            case .some(let reason?): result.rejected[change.name] = reason.escapedForDisplay
-            case nil: result.rejected[change.name] = "the server did not report on this ref"
-            }
+    }
+
+    private func push(_ changes: [RefChange], over channel: any GitChannel) throws -> PushResult {
+        var conversation = GitConversation(channel)
+        let advertised = try conversation.readAdvertisement()
+        for change in changes where advertised.refs[change.name] != change.old {
+            let present = advertised.refs[change.name].map { "\($0)" } ?? "not there"
+            throw GitError(
+                .changedMeanwhile,
+                "'\(change.name.rawValue.escapedForDisplay)' is \(present), which is not what it was a moment ago"
+            )
         }
-        result.serverText = ServerText.cleaned(callbacks.serverText)
-        return result
+        try conversation.write(PushRequest(changes, capabilities: advertised.capabilities).packets)
+        var report = PushReport()
+        do {
+            let tips = changes.compactMap(\.new)
+            if !tips.isEmpty { try sendPack(of: tips, without: advertised.refs.values, over: channel) }
+        } catch let error as SSHError where error.code == .remoteClosed {
+            // The server ended in the middle of the pack; what it said before tells why.
+        }
+        channel.closeWrite()
+        try report.read(from: &conversation)
+        return report.result(for: changes)
+    }
+
+    /// Sends all that `tips` reach and the server does not have.
+    private func sendPack(
+        of tips: [ObjectID], without present: some Sequence<ObjectID>, over channel: any GitChannel
+    ) throws {
+        let builder = try PackBuilder(repository: handle.pointer)
+        for id in present { try builder.hide(id) }
+        for tip in Set(tips) { try builder.add(tip) }
+        try builder.write { bytes in try channel.write(bytes) }
     }
 }

@@ -26,6 +26,13 @@ public struct SSHOptions: Sendable {
 
     /// The usual options.
     public init() {}
+
+    /// Options for a folder that takes the place of `~/.ssh`: its keys, its `known_hosts`, its `config`.
+    public init(directory: String) {
+        identityFiles = SSHKeyFile.discover(in: directory)
+        knownHostsFile = "\(directory)/known_hosts"
+        configFile = "\(directory)/config"
+    }
 }
 
 /// Opens channels to any server: reads ssh_config, chooses what carries the connection, and shares connections.

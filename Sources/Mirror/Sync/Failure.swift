@@ -57,9 +57,9 @@ public struct Failure: Error, Hashable, Sendable, Codable {
 
     private static func hint(for error: GitError) -> String {
         switch error.code {
-        case .unauthorized: "add the public key to the token's user in GitLab (User settings, SSH keys)"
-        case .hostKeyRefused: "compare the fingerprint with the server's, then change known_hosts"
         case .changedMeanwhile: "somebody else pushes to the copy; the next run looks again"
+        case .unsupportedRepository: "this project cannot be mirrored as it is"
+        case .protocolViolation: "check what answers at the SSH address of the project"
         default: "read the server's message; the next run tries again"
         }
     }

@@ -5,6 +5,7 @@ import Logging
 struct ProjectSync: Sendable {
     let engine: SyncEngine
     let groups: [String: Result<GitLabGroup, Failure>]
+    let connections: SSHTransport
 
     private var settings: SyncSettings { engine.settings }
 
@@ -166,7 +167,7 @@ struct ProjectSync: Sendable {
             // The API names no URL for wikis; GitLab serves them beside the project.
             url = (url.hasSuffix(".git") ? String(url.dropLast(4)) : url) + ".wiki.git"
         }
-        return GitRemote(url: try SSHURL(url), login: settings.login)
+        return GitRemote(url: try SSHURL(url), connections: connections)
     }
 
     /// Runs `work` and puts its outcome, or why it failed, into a report.

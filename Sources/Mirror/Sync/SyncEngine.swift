@@ -48,13 +48,15 @@ public struct SyncEngine: Sendable {
         let (plan, failures) = try await makePlan()
         onEvent(.planned(projects: plan.projects.count))
         let groups = await createGroups(plan.groups)
-        let sync = ProjectSync(engine: self, groups: groups)
+        let connections = connections()
+        let sync = ProjectSync(engine: self, groups: groups, connections: connections)
         let reports = await mapConcurrently(plan.projects, limit: settings.jobs) { project in
             onEvent(.started(project.source.fullPath))
             let reports = await sync.run(project)
             onEvent(.finished(reports))
             return reports
         }
+        await connections.shutdown()
         try Task.checkCancellation()
         let groupFailures = groups.values.compactMap { result -> Failure? in
             if case .failure(let failure) = result { failure } else { nil }
@@ -66,18 +68,27 @@ public struct SyncEngine: Sendable {
     public func preview(onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }) async throws -> RunPreview {
         let (plan, failures) = try await makePlan()
         onEvent(.planned(projects: plan.projects.count))
-        let sync = ProjectSync(engine: self, groups: [:])
+        let connections = connections()
+        let sync = ProjectSync(engine: self, groups: [:], connections: connections)
         let reports = await mapConcurrently(plan.projects, limit: settings.jobs) { project in
             onEvent(.started(project.source.fullPath))
             let reports = await sync.preview(project)
             onEvent(.finished(reports))
             return reports
         }
+        await connections.shutdown()
         try Task.checkCancellation()
         return RunPreview(
             missingGroups: plan.groups.filter { $0.existing == nil }.map(\.targetPath),
             report: RunReport(projects: reports.flatMap(\.self), failures: failures)
         )
+    }
+
+    /// The connections of one run, shared by all its projects.
+    private func connections() -> SSHTransport {
+        var options = settings.ssh
+        options.timeouts.progress = settings.timeout
+        return SSHTransport(options)
     }
 
     private func makePlan() async throws -> (Plan, [Failure]) {

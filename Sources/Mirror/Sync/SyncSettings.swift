@@ -23,8 +23,8 @@ public struct SyncSettings: Sendable {
     /// The folder of mirrors and of the lock.
     public var stateDirectory: URL
 
-    /// Keys and host keys.
-    public var login: SSHLogin
+    /// How git servers are reached: keys, host keys, limits.
+    public var ssh: SSHOptions
 
     /// How many projects are worked on at a time. Must be greater than zero.
     public var jobs: Int
@@ -33,13 +33,13 @@ public struct SyncSettings: Sendable {
     public var timeout: Duration
 
     /// Settings with the defaults of a first run.
-    public init(source: ServerSettings, target: ServerSettings, stateDirectory: URL, login: SSHLogin) {
+    public init(source: ServerSettings, target: ServerSettings, stateDirectory: URL, ssh: SSHOptions) {
         self.source = source
         self.target = target
         self.groups = []
         self.rules = MirrorRules()
         self.stateDirectory = stateDirectory
-        self.login = login
+        self.ssh = ssh
         self.jobs = 4
         self.timeout = .seconds(60)
     }

@@ -65,7 +65,7 @@ extension LabTests {
                 #expect(report.report("acme/app")?.status == .synced)
                 try await fixture.expectEqual("acme/app")
                 let kept = try await fixture.archives(of: "acme/app")
-                #expect(kept == ["refs/archive/20260921T133320Z/heads/old": try #require(old)])
+                #expect(kept == ["refs/archive/20260921T141320Z/heads/old": try #require(old)])
             }
         }
 

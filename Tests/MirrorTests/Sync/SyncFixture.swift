@@ -43,7 +43,7 @@ final class SyncFixture: Sendable {
             source: ServerSettings(url: source.url, token: Secret(source.readToken)),
             target: ServerSettings(url: target.url, token: Secret(target.apiToken)),
             stateDirectory: stateDirectory,
-            login: SSHLogin(directory: lab.sshDirectory.path, policy: .strict)
+            ssh: SSHOptions(directory: lab.sshDirectory.path)
         )
         settings.rules = rules
         settings.groups = groups.map { group in
