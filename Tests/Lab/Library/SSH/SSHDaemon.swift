@@ -36,6 +36,8 @@ struct SSHDaemon: Sendable {
 
     /// Ends the server and its sessions, which are all below the guardian.
     func stop() async {
+        // Once the guardian is gone its id may belong to somebody else.
+        guard guardian.isRunning else { return }
         let members = ProcessTree.members(of: guardian.id)
         for member in members { ProcessTree.signal(member, SIGSTOP) }
         var left = Set(members).union(ProcessTree.members(of: guardian.id))
@@ -60,8 +62,9 @@ struct SSHDaemon: Sendable {
         // The server runs beside a reader of the lifeline, which reads nothing and so waits for its end.
         let script = """
             exec 3<&0; "$@" 3<&- </dev/null & id=$!
-            (read -r _; kill "$id") <&3 3<&- 2>/dev/null & exec 3<&- 0<&-
-            wait "$id"
+            (read -r _; kill "$id") <&3 3<&- 2>/dev/null & reader=$!
+            exec 3<&- 0<&-
+            wait "$id"; kill "$reader"
             """
         let guardian = try ChildProcess(
             ChildProcess.Launch(
