@@ -82,11 +82,11 @@ struct KnownHosts: Sendable {
         "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa",
     ]
 
-    private static func contents(of file: String) throws(SSHError) -> String {
+    private static func contents(of file: String) throws(SSHError) -> Data {
         do {
-            return String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)
+            return try Data(contentsOf: URL(fileURLWithPath: file))
         } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
-            return ""
+            return Data()
         } catch {
             throw SSHError(
                 .knownHosts,
@@ -95,10 +95,12 @@ struct KnownHosts: Sendable {
         }
     }
 
-    private static func entries(of contents: String, file: String) -> [Entry] {
+    private static func entries(of contents: Data, file: String) -> [Entry] {
         var entries: [Entry] = []
-        for (index, text) in contents.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            switch KnownHostsLine.parse(text) {
+        // By bytes: to Swift, a carriage return and line feed are one character.
+        let lines = contents.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, bytes) in lines.enumerated() {
+            switch KnownHostsLine.parse(String(decoding: bytes, as: UTF8.self)) {
             case .key(let line):
                 entries.append(Entry(location: Location(file: file, line: index + 1), line: line))
             case .empty:

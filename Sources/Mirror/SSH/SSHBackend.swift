@@ -21,6 +21,7 @@ extension SSHBackend {
     ///   - beyondLibrary: what its configuration asks for that libssh2 cannot do.
     ///   - plan: its keys.
     ///   - signsRSAWithSHA2: whether RSA key files can be used; keys in an agent always can.
+    /// - Returns: the program where something needs it.
     func choose(
         beyondLibrary: [String],
         plan: SSHKeyPlan,

@@ -79,16 +79,19 @@ final class SSHChannelWorker {
         }
     }
 
-    /// Fails what was waited for too long.
+    /// Fails a wait for data that took too long.
     ///
     /// - Returns: when to ask again; `nil` if the server did not answer a request in time.
     func checkDeadline(now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         if phase == .running { return channel.checkProgress(now: now) }
-        guard now >= deadline else { return deadline }
+        return now < deadline ? deadline : nil
+    }
+
+    /// The server did not answer in time.
+    func failRequest() {
         request.reply.fail(
             SSHError(.stalled, "the server did not start the command in \(timeouts.open.text)")
         )
-        return nil
     }
 
     /// The connection is gone, and this channel with it.

@@ -57,8 +57,11 @@ final class SSHConnection: @unchecked Sendable {
 
     /// Starts `command` on a channel of its own.
     ///
-    /// - Parameter onEnd: called once, by any thread, when the server's place for the channel is free again; not
-    ///   called if this method throws.
+    /// - Parameters:
+    ///   - command: what the server runs.
+    ///   - onEnd: called once, by any thread, when the server's place for the channel is free again; not called
+    ///     if this method throws.
+    /// - Returns: a channel on which the command runs; the caller must close it.
     /// - Throws: `channelRefused` if the server opens no more channels on this connection, `connectionLost` if the
     ///   connection has ended, `commandRefused`; `CancellationError` if the task is cancelled.
     func open(_ command: String, onEnd: @escaping @Sendable () -> Void = {}) async throws -> SSHChannel {

@@ -149,7 +149,7 @@ final class SSHConnectionThread {
                 if let next = channel.checkDeadline(now: now) {
                     deadline = min(deadline, next)
                 } else {
-                    try giveUpIfUnused()
+                    try giveUp(channel)
                 }
             }
         }
@@ -163,10 +163,13 @@ final class SSHConnectionThread {
     }
 
     /// A server that does not answer gets no more requests on this connection; what runs on it may end.
-    private func giveUpIfUnused() throws(SSHError) {
+    private func giveUp(_ overdue: SSHChannelWorker) throws(SSHError) {
         let error = SSHError(.connectionLost, "\(settings.endpoint) does not answer requests any more")
+        // In this order: whoever is told and tries again must not get this connection.
+        let late = connection.end(with: error)
+        overdue.failRequest()
+        for request in late { request.reply.fail(error) }
         guard channels.contains(where: \.isRunning) else { throw error }
-        for request in connection.end(with: error) { request.reply.fail(error) }
     }
 
     private func finish(with error: SSHError) {

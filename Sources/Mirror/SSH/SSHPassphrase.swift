@@ -38,11 +38,11 @@ public enum SSHPassphrase: Hashable, Sendable {
                     "the passphrase file \(EscapedText.quoted(path)) cannot be read"
                 )
             }
-            let line = String(decoding: data, as: UTF8.self).split(separator: "\n", maxSplits: 1).first ?? ""
+            let line = data.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
             guard !line.isEmpty else {
                 throw SSHError(.keyEncrypted, "the passphrase file \(EscapedText.quoted(path)) is empty")
             }
-            return Secret(String(line.hasSuffix("\r") ? line.dropLast() : line))
+            return Secret(String(decoding: line, as: UTF8.self))
         }
     }
 }

@@ -42,22 +42,16 @@ extension SSHSession {
     private func handshakeFailure(_ result: Int32, _ host: SSHEndpoint) -> SSHError {
         let text = lastErrorText
         guard let banner else {
-            if result == LIBSSH2_ERROR_BANNER_RECV || result == LIBSSH2_ERROR_BANNER_NONE {
-                return SSHError(
-                    .notSSH,
-                    "\(host) closed the connection without the greeting of an SSH server"
-                )
+            if let line = firstLine {
+                return SSHError(.notSSH, "\(host) does not speak SSH, it says \(EscapedText.quoted(line))")
             }
-            return SSHError(.connectionLost, "\(host) closed the connection: \(text)")
+            return SSHError(.connectionLost, "\(host) closed the connection before it said anything: \(text)")
         }
-        switch result {
-        case LIBSSH2_ERROR_SOCKET_DISCONNECT, LIBSSH2_ERROR_SOCKET_RECV, LIBSSH2_ERROR_SOCKET_SEND:
+        if result != LIBSSH2_ERROR_KEX_FAILURE, isClosedByPeer {
             return SSHError(
                 .connectionLost,
                 "\(host) (\(banner)) closed the connection during the key exchange: \(text)"
             )
-        default:
-            break
         }
         let library = String(cString: libssh2_version(0))
         return SSHError(

@@ -43,10 +43,19 @@ final class SSHSession {
 
     /// What the server calls itself, such as `SSH-2.0-OpenSSH_9.2p1`; `nil` before it said so.
     var banner: String? {
-        guard let text = libssh2_session_banner_get(handle) else { return nil }
-        // libssh2 also keeps lines that a server may send before its banner.
-        let line = EscapedText.printable(String(cString: text))
-        return line.hasPrefix("SSH-") ? line : nil
+        firstLine.flatMap { $0.hasPrefix("SSH-") ? $0 : nil }
+    }
+
+    /// The last line of the greeting that came; libssh2 also keeps lines that are no banner.
+    var firstLine: String? {
+        libssh2_session_banner_get(handle).map { EscapedText.printable(String(cString: $0)) }
+    }
+
+    /// Whether the server has ended the connection; bytes that came before may be unread.
+    var isClosedByPeer: Bool {
+        var byte: UInt8 = 0
+        let count = recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+        return count == 0 || count < 0 && errno != EAGAIN && errno != EINTR
     }
 
     var lastErrorText: String {

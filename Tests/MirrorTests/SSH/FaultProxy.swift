@@ -29,6 +29,7 @@ final class FaultProxy: @unchecked Sendable {
     private var fault: Fault
     private var open: Set<Int32> = []
     private var accepted = 0
+    private var stalled: Set<Int32> = []
 
     init(to target: Int, fault: Fault = .none) throws {
         (listener, port) = try Loopback.listen(backlog: 64)
@@ -62,6 +63,11 @@ final class FaultProxy: @unchecked Sendable {
         }
     }
 
+    /// The connections that are open now move nothing any more; new ones work.
+    func stallOpenConnections() {
+        monitor.withLock { stalled.formUnion(open) }
+    }
+
     private func serve(_ client: Int32) {
         let server = (try? Loopback.connect(port: target)) ?? -1
         monitor.withLock {
@@ -69,7 +75,10 @@ final class FaultProxy: @unchecked Sendable {
             open.formUnion([client, server])
         }
         relay(client, server)
-        monitor.withLock { open.subtract([client, server]) }
+        monitor.withLock {
+            open.subtract([client, server])
+            stalled.subtract([client, server])
+        }
         close(client)
         close(server)
     }
@@ -111,6 +120,7 @@ final class FaultProxy: @unchecked Sendable {
             for (index, pair) in [(client, server), (server, client)].enumerated()
             where entries[index].happened {
                 let count = recv(pair.0, &buffer, index == 1 ? limit : buffer.count, 0)
+                if monitor.withLock({ stalled.contains(client) }) { continue }
                 guard count > 0, Self.sendAll(buffer[..<count], to: pair.1) else { return }
                 if index == 1 { fromServer += count }
             }

@@ -29,6 +29,8 @@ struct KnownHostsTests {
         ("host \(ed25519) a comment with words", "host", 22, .trusted),
         ("HOST \(ed25519)", "Host", 22, .trusted),
         ("  host\t\(ed25519)\r", "host", 22, .trusted),
+        ("a \(other)\r\nhost \(ed25519)\r\n", "host", 22, .trusted),
+        ("a \(other)\r\nhost \(other)\r\n", "host", 22, .changed(line: 2)),
         ("other \(ed25519)", "host", 22, .unknown),
         ("", "host", 22, .unknown),
         ("# host \(ed25519)", "host", 22, .unknown),

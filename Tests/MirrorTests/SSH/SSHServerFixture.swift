@@ -23,6 +23,7 @@ final class SSHServerFixture: @unchecked Sendable {
     /// - Parameters:
     ///   - hostKeys: types of the host keys.
     ///   - configuration: lines of sshd_config, which come first and so win.
+    /// - Throws: `DidNotStart` with what the server wrote.
     init(hostKeys: [String] = ["ed25519"], configuration: [String] = []) throws {
         folder = try TemporaryFolder()
         port = try Loopback.freePort()
