@@ -27,7 +27,7 @@ protocol GitChannel: AnyObject, Sendable {
     /// Tells the command that no more input comes, after what was written. Does not wait.
     func closeWrite()
 
-    /// Waits for the end of the command.
+    /// Waits for the end of the command; output that was not read before is dropped.
     ///
     /// - Returns: how it ended; `nil` where the server did not say.
     func waitForExit() throws(SSHError) -> CommandExit?

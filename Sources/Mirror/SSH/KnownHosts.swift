@@ -83,14 +83,13 @@ struct KnownHosts: Sendable {
     ]
 
     private static func contents(of file: String) throws(SSHError) -> Data {
-        do {
-            return try Data(contentsOf: URL(fileURLWithPath: file))
-        } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
-            return Data()
+        do throws(SmallFile.Problem) {
+            return try SmallFile.read(file)
         } catch {
+            if error.isMissing { return Data() }
             throw SSHError(
                 .knownHosts,
-                "the known_hosts file \(EscapedText.quoted(file)) cannot be read: \(error.localizedDescription)"
+                "the known_hosts file \(EscapedText.quoted(file)) cannot be read: \(error.reason)"
             )
         }
     }

@@ -2,7 +2,9 @@ import Foundation
 
 /// The carrier's half: one thread only calls these.
 extension SSHChannel {
-    /// How many bytes may be delivered now. When there is no room, the carrier is woken once there is.
+    /// How many bytes may be delivered now.
+    ///
+    /// When there is no room, the carrier is woken once there is.
     func room() -> Int {
         monitor.withLock {
             let size = state.outbound.isEmpty ? Self.bufferSize : Self.bufferSizeWhileSending
@@ -27,7 +29,9 @@ extension SSHChannel {
         }
     }
 
-    /// The command will say no more. What is still to be sent to it is dropped.
+    /// The command will say no more.
+    ///
+    /// What is still to be sent to it is dropped.
     func deliverEOF() {
         monitor.withLock {
             guard !state.sawEOF else { return }
@@ -57,7 +61,9 @@ extension SSHChannel {
         }
     }
 
-    /// Takes bytes to send. When there are none, the carrier is woken once there are.
+    /// Takes bytes to send.
+    ///
+    /// When there are none, the carrier is woken once there are.
     func takeOutbound(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         monitor.withLock {
             let wasFull = state.outbound.count >= Self.bufferSize

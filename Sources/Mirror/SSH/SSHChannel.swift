@@ -166,7 +166,10 @@ extension SSHChannel {
     }
 
     private func takeInbound(into buffer: UnsafeMutableRawBufferPointer) throws(SSHError) -> Int {
-        if let failure = state.failure, state.inbound.isEmpty || state.isClosed { throw failure }
+        // What came before a failure can be read, and an end that came before it stays an end.
+        if let failure = state.failure, state.isClosed || state.inbound.isEmpty && !state.sawEOF {
+            throw failure
+        }
         let taken = state.inbound.take(into: buffer)
         if taken > 0 { wakeCarrierIfItWaitsForRoom() }
         return taken

@@ -68,7 +68,9 @@ final class SSHChannelWorker {
     var isRunning: Bool { phase == .running }
     var isDone: Bool { phase == .done }
 
-    /// Does what can be done without waiting. After `blocked`, it goes on with the very call that was interrupted.
+    /// Does what can be done without waiting.
+    ///
+    /// After `blocked`, it goes on with the very call that was interrupted.
     func step() throws(SSHError) -> Step {
         switch phase {
         case .queued, .opening: try open()

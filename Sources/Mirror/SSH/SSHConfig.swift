@@ -9,7 +9,9 @@ struct SSHConfig: Sendable {
         var localUser: String
         var environment: [String: String]
 
-        /// Those of this process. The home is the user's own even where `HOME` is unset, as under cron.
+        /// Those of this process.
+        ///
+        /// The home is the user's own even where `HOME` is unset, as under cron.
         static var current: Surroundings {
             let environment = ProcessInfo.processInfo.environment
             return Surroundings(
@@ -29,7 +31,9 @@ struct SSHConfig: Sendable {
         ["\(home)/.ssh/config", "/etc/ssh/ssh_config"]
     }
 
-    /// What the files say about `host`, a name as the URL has it. The first value of a key wins.
+    /// What the files say about `host`, a name as the URL has it.
+    ///
+    /// The first value of a key wins.
     ///
     /// - Throws: `SSHError` with `configuration` if a file cannot be read or includes itself.
     func settings(for host: String, user: String? = nil, port: Int? = nil) throws(SSHError) -> SSHHostSettings

@@ -133,14 +133,13 @@ struct SSHConfigReader {
     }
 
     private static func contents(of file: String) throws(SSHError) -> String {
-        do {
-            return String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)
-        } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
-            return ""
+        do throws(SmallFile.Problem) {
+            return String(decoding: try SmallFile.read(file), as: UTF8.self)
         } catch {
+            if error.isMissing { return "" }
             throw SSHError(
                 .configuration,
-                "the SSH configuration \(EscapedText.quoted(file)) cannot be read: \(error.localizedDescription)"
+                "the SSH configuration \(EscapedText.quoted(file)) cannot be read: \(error.reason)"
             )
         }
     }

@@ -1,7 +1,9 @@
 import Foundation
 import Logging
 
-/// What the I/O thread of one connection does. Never leaves that thread.
+/// What the I/O thread of one connection does.
+///
+/// Never leaves that thread.
 final class SSHConnectionThread {
     private let connection: SSHConnection
     private var channels: [SSHChannelWorker] = []
@@ -135,7 +137,9 @@ final class SSHConnectionThread {
         )
     }
 
-    /// Polls. Returns false when the connection was idle for long enough.
+    /// Polls.
+    ///
+    /// Returns false when the connection was idle for long enough.
     private func waitForWork(_ session: SSHSession) throws(SSHError) -> Bool {
         let now = ContinuousClock.now
         var deadline: ContinuousClock.Instant

@@ -48,7 +48,9 @@ struct SSHKeyPlan: Sendable {
     private(set) var hasKeysBeyondLibrary = false
 
     /// Looks at the agent and the files, in the order of OpenSSH (`pubkey_prepare` in sshconnect2.c): keys of the
-    /// agent that a file names, then the agent's other keys, then the files. No key comes twice.
+    /// agent that a file names, then the agent's other keys, then the files.
+    ///
+    /// No key comes twice.
     init(_ credentials: SSHCredentials) {
         var files: [SSHKeyFile] = []
         var wanted: [SSHPublicKey] = []

@@ -21,9 +21,13 @@ public struct SSHTimeouts: Hashable, Sendable {
 
 /// Limits of what is asked of one server.
 public struct SSHLimits: Hashable, Sendable {
-    /// Channels on one connection; OpenSSH and GitLab's own server allow 10. Must be greater than zero.
+    /// Channels on one connection; OpenSSH and GitLab's own server allow 10.
+    ///
+    /// Must be greater than zero.
     public var channelsPerConnection = 8
-    /// Connections to one server. Must be greater than zero.
+    /// Connections to one server.
+    ///
+    /// Must be greater than zero.
     public var connectionsPerServer = 4
     /// Commands started in a minute; `nil` for as many as go.
     public var operationsPerMinute: Int?

@@ -80,7 +80,9 @@ actor SSHPool {
         }
     }
 
-    /// Closes every connection. Who waits gets `cancelled`.
+    /// Closes every connection.
+    ///
+    /// Who waits gets `cancelled`.
     func shutdown() {
         isShutDown = true
         for server in servers.values {

@@ -20,7 +20,9 @@ enum SSHProgram {
         var timeouts = SSHTimeouts()
     }
 
-    /// Starts the program. Connecting and logging in come later: their errors are those of the first read.
+    /// Starts the program.
+    ///
+    /// Connecting and logging in come later: their errors are those of the first read.
     static func open(_ command: String, settings: Settings, onEnd: @escaping @Sendable () -> Void)
         throws(SSHError)
         -> SSHChannel

@@ -1,6 +1,8 @@
 import Foundation
 
-/// Moves the data of one `ssh` program. After `init`, it belongs to the thread that calls `run`.
+/// Moves the data of one `ssh` program.
+///
+/// After `init`, it belongs to the thread that calls `run`.
 ///
 /// `@unchecked Sendable`: it is handed over to that thread once.
 final class SSHProgramWorker: @unchecked Sendable {

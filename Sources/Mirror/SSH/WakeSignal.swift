@@ -18,7 +18,9 @@ final class WakeSignal: Sendable {
         close(writer)
     }
 
-    /// May be called by any thread. A full buffer is a wake-up too.
+    /// May be called by any thread.
+    ///
+    /// A full buffer is a wake-up too.
     func send() {
         var byte: UInt8 = 0
         _ = Foundation.send(writer, &byte, 1, Int32(MSG_NOSIGNAL))

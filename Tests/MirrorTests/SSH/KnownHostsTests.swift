@@ -161,6 +161,11 @@ struct KnownHostsTests {
         #expect(unreadable.code == .knownHosts)
     }
 
+    @Test func takesADeviceForAnEmptyFile() throws {
+        let known = try KnownHosts(files: ["/dev/null"]).appending(key(Self.ed25519), for: "host")
+        #expect(known.entries.isEmpty)
+    }
+
     @Test func readsSeveralFiles() throws {
         let folder = try TemporaryFolder()
         let first = try folder.write("a \(Self.ed25519)\n", to: "1")
