@@ -139,12 +139,14 @@ extension LabTests {
 
         @Test func aServerThatIsNotThereIsUnreachable() async throws {
             try await withApp { fixture in
-                await fixture.lab.target.stop()
+                var settings = fixture.settings()
+                settings.target.url = try #require(URL(string: "http://127.0.0.1:1"))
 
-                let error = await #expect(throws: GitLabError.self) { try await fixture.run() }
+                let error = await #expect(throws: GitLabError.self) { try await fixture.run(settings) }
 
                 #expect(error?.code == .unreachable)
-                #expect(error?.server == fixture.target.url.absoluteString)
+                #expect(error?.server == "http://127.0.0.1:1")
+                #expect(error?.message == "Connection refused")
             }
         }
 
