@@ -62,7 +62,15 @@ struct CompareCommand: AsyncParsableCommand {
             let parts = line.split(separator: " ", maxSplits: 1)
             refs[String(parts[1])] = String(parts[0])
         }
-        if !refs.isEmpty { refs["HEAD"] = try await git.run(["symbolic-ref", "HEAD"], in: directory).text }
+        if !refs.isEmpty {
+            refs["HEAD"] = Self.effectiveHead(try await git.run(["symbolic-ref", "HEAD"], in: directory).text, refs)
+        }
         return refs
+    }
+
+    /// The branch that Gitaly shows as the default one: a wiki's HEAD cannot be changed, so it may name none.
+    private static func effectiveHead(_ head: String, _ refs: [String: String]) -> String? {
+        let branches = refs.keys.filter { $0.hasPrefix("refs/heads/") }.sorted()
+        return [head, "refs/heads/main", "refs/heads/master"].first(where: branches.contains) ?? branches.first
     }
 }
