@@ -6,7 +6,8 @@ import Mirror
 struct App: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gitlab-sync",
-        abstract: "Copies whole GitLab groups - subgroups, projects, branches, tags, wikis - to another GitLab.",
+        abstract:
+            "Copies whole GitLab groups - subgroups, projects, branches, tags, wikis - to another GitLab.",
         discussion: """
             A run lists the source groups, creates what is missing on the target, copies what differs, and says of \
             every project whether its copy is equal and if not, why. What is already equal costs almost nothing, \

@@ -31,7 +31,7 @@ enum ExitStatus: Int32 {
     init(_ error: any Error) {
         switch error {
         case is ConfigurationError: self = .usage
-        case let failure as Failure: self = failure.code == "configuration" ? .usage : .different
+        case let failure as SyncFailure: self = failure.code == "configuration" ? .usage : .different
         case is RunLock.Held: self = .locked
         case let error as GitLabError:
             switch error.code {

@@ -30,20 +30,34 @@ struct Session {
             let handler = ConsoleLogHandler(consoleSettings, console: console)
             let settings = try resolver.settings()
             console.hide(Redactor([settings.source.token, settings.target.token]))
-            let output = RunOutput(console: console, settings: consoleSettings, command: command, start: start, begin: begin)
+            let output = RunOutput(
+                console: console,
+                settings: consoleSettings,
+                command: command,
+                start: start,
+                begin: begin
+            )
             status = try await withLogger(Logger(label: "gitlab-sync") { _ in handler }) { _ in
                 try await signals.cancelling { try await Self.execute(command, settings, output) }
             }
         } catch {
             status = signals.exitStatus ?? ExitStatus(error)
-            RunOutput(console: console, settings: consoleSettings, command: command, start: start, begin: begin)
-                .print(error: error, status: status)
+            RunOutput(
+                console: console,
+                settings: consoleSettings,
+                command: command,
+                start: start,
+                begin: begin
+            )
+            .print(error: error, status: status)
         }
         if status != .equal { throw ExitCode(status.rawValue) }
     }
 
     private static func execute(
-        _ command: Command, _ settings: SyncSettings, _ output: RunOutput
+        _ command: Command,
+        _ settings: SyncSettings,
+        _ output: RunOutput
     ) async throws -> ExitStatus {
         let transport = AsyncHTTPTransport(timeout: settings.timeout)
         let result: Result<ExitStatus, any Error>

@@ -17,7 +17,9 @@ final class StopSignals: Sendable {
     }
 
     /// Runs `work` in a task that a signal cancels.
-    func cancelling<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+    func cancelling<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws
+        -> Value
+    {
         signal(SIGPIPE, SIG_IGN)
         let task = Task { try await work() }
         let queue = DispatchQueue(label: "signals")

@@ -5,12 +5,14 @@ import Mirror
 struct EnvironmentVariables {
     /// Every variable; the misspelt names are those of the tool that many users come from.
     static let known = [
-        "LOCAL_GITLAB_URL", "LOCAL_GTILAB_URL", "LOCAL_GITLAB_TOKEN", "LOCAL_GTILAB_TOKEN", "LOCAL_GITLAB_TOKEN_FILE",
+        "LOCAL_GITLAB_URL", "LOCAL_GTILAB_URL", "LOCAL_GITLAB_TOKEN", "LOCAL_GTILAB_TOKEN",
+        "LOCAL_GITLAB_TOKEN_FILE",
         "LOCAL_GTILAB_TOKEN_FILE", "LOCAL_GITLAB_GROUP", "LOCAL_GTILAB_GROUP", "REMOTE_GITLAB_URL",
         "REMOTE_GTILAB_URL", "REMOTE_GITLAB_TOKEN", "REMOTE_GTILAB_TOKEN", "REMOTE_GITLAB_TOKEN_FILE",
         "REMOTE_GTILAB_TOKEN_FILE", "REMOTE_GITLAB_GROUP", "REMOTE_GTILAB_GROUP", "REMOTE_PARENT_GROUP",
         "REMOTE_GITLAB_PUSH_URL", "REMOTE_GTILAB_PUSH_URL", "IGNORE_BRANCHES", "ALLOW_BRANCHES", "FORCE_PUSH",
-        "GITLAB_SYNC_STATE_DIR", "GITLAB_SYNC_JOBS", "GITLAB_SYNC_TIMEOUT", "GITLAB_SYNC_SSH", "GITLAB_SYNC_SSH_DIR",
+        "GITLAB_SYNC_STATE_DIR", "GITLAB_SYNC_JOBS", "GITLAB_SYNC_TIMEOUT", "GITLAB_SYNC_SSH",
+        "GITLAB_SYNC_SSH_DIR",
         "GITLAB_SYNC_OUTPUT", "GITLAB_SYNC_LOG_FORMAT", "GITLAB_SYNC_LOG_LEVEL",
     ]
 
@@ -40,7 +42,9 @@ struct EnvironmentVariables {
     /// Names further away are left alone: Kubernetes, for one, sets variables such as `REMOTE_GITLAB_PORT` by itself.
     func misspelt() -> (name: String, nearest: String)? {
         for name in values.keys.sorted() where !Self.known.contains(name) {
-            let nearest = Self.known.map { (name: $0, distance: editDistance($0, name)) }.min { $0.distance < $1.distance }
+            let nearest = Self.known.map { (name: $0, distance: editDistance($0, name)) }.min {
+                $0.distance < $1.distance
+            }
             if let nearest, nearest.distance <= 2, name.count > 6 { return (name, nearest.name) }
         }
         return nil

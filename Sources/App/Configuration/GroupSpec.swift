@@ -2,7 +2,9 @@ import Mirror
 
 /// The value of `--group`: `SRC`, `SRC=DST`, or `source=SRC,target=DST,ignore=GLOB,…`.
 enum GroupSpec {
-    private static let keys = ["source", "target", "ignore", "allow", "include", "exclude", "wikis", "lfs", "rewrite"]
+    private static let keys = [
+        "source", "target", "ignore", "allow", "include", "exclude", "wikis", "lfs", "rewrite",
+    ]
 
     /// Reads a specification; what it does not say comes from `rules`.
     static func parse(_ text: String, rules: MirrorRules) throws -> GroupRule {
@@ -10,11 +12,16 @@ enum GroupSpec {
             part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         }
         guard let first = pairs.first, !first[0].isEmpty else {
-            throw ConfigurationError("--group '\(text.escapedForDisplay)' is empty", hint: "write --group SRC or --group SRC=DST")
+            throw ConfigurationError(
+                "--group '\(text.escapedForDisplay)' is empty",
+                hint: "write --group SRC or --group SRC=DST"
+            )
         }
         if pairs.count == 1, first.count == 1 || !keys.contains(first[0]) {
             return GroupRule(
-                source: try path(first[0], in: text), target: try first.dropFirst().first.map { try path($0, in: text) }, rules: rules
+                source: try path(first[0], in: text),
+                target: try first.dropFirst().first.map { try path($0, in: text) },
+                rules: rules
             )
         }
         var parser = Parser(text: text, rules: rules)
@@ -29,7 +36,8 @@ enum GroupSpec {
         }
         guard let source = parser.source else {
             throw ConfigurationError(
-                "--group '\(text.escapedForDisplay)' names no source group", hint: "add source=SRC"
+                "--group '\(text.escapedForDisplay)' names no source group",
+                hint: "add source=SRC"
             )
         }
         return GroupRule(source: source, target: parser.target, rules: parser.rules)
@@ -63,9 +71,13 @@ enum GroupSpec {
             case "wikis": rules.wikis = try Values.bool(Setting(origin: "--group wikis", value: value))
             case "lfs":
                 if try Values.bool(Setting(origin: "--group lfs", value: value)) {
-                    throw ConfigurationError("--group lfs=\(value): LFS objects are not copied yet", hint: "write lfs=off")
+                    throw ConfigurationError(
+                        "--group lfs=\(value): LFS objects are not copied yet",
+                        hint: "write lfs=off"
+                    )
                 }
-            case "rewrite": rules.rewrite = try Values.choice(Setting(origin: "--group rewrite", value: value))
+            case "rewrite":
+                rules.rewrite = try Values.choice(Setting(origin: "--group rewrite", value: value))
             default: throw Values.unknown("key '\(key.escapedForDisplay)' in --group", key, keys: keys)
             }
         }

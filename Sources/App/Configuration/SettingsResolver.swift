@@ -22,7 +22,8 @@ struct SettingsResolver {
     func settings() throws -> SyncSettings {
         if let misspelt = environment.misspelt() {
             throw ConfigurationError(
-                "the environment variable \(misspelt.name) is unknown", hint: "did you mean \(misspelt.nearest)?"
+                "the environment variable \(misspelt.name) is unknown",
+                hint: "did you mean \(misspelt.nearest)?"
             )
         }
         var settings = SyncSettings(
@@ -34,13 +35,17 @@ struct SettingsResolver {
                 url: try Values.serverURL(try required(options.remote, "--remote", "REMOTE_GITLAB_URL")),
                 token: try token(options.remoteToken, "--remote-token", "REMOTE_GITLAB_TOKEN")
             ),
-            stateDirectory: try stateDirectory(),
-            ssh: try ssh()
+            stateDirectory: try stateDirectory()
         )
+        try readSSH(into: &settings)
         settings.rules = try rules()
         settings.groups = try groups(settings.rules)
-        settings.parentGroup = try setting(options.remoteParentGroup, "--remote-parent-group", "REMOTE_PARENT_GROUP")
-            .map(Values.groupPath)
+        settings.parentGroup = try setting(
+            options.remoteParentGroup,
+            "--remote-parent-group",
+            "REMOTE_PARENT_GROUP"
+        )
+        .map(Values.groupPath)
         settings.pushBase = try pushBase()
         if let jobs = setting(options.jobs, "--jobs", "GITLAB_SYNC_JOBS") {
             settings.jobs = try Values.positive(jobs, upTo: 256)
@@ -84,23 +89,33 @@ struct SettingsResolver {
     }
 
     private func token(_ flag: String?, _ flagName: String, _ variable: String) throws -> Secret {
-        if let token = setting(flag, flagName, variable) { return try checked(token.value, origin: token.origin) }
+        if let token = setting(flag, flagName, variable) {
+            return try checked(token.value, origin: token.origin)
+        }
         guard let file = environment.gitLab(variable + "_FILE") else {
-            throw ConfigurationError("\(variable) is not set", hint: "set it, or \(variable)_FILE, or give \(flagName)")
+            throw ConfigurationError(
+                "\(variable) is not set",
+                hint: "set it, or \(variable)_FILE, or give \(flagName)"
+            )
         }
         guard let content = try? String(contentsOfFile: file.value, encoding: .utf8) else {
             throw ConfigurationError(
-                "the file '\(file.value.escapedForDisplay)' of \(file.origin) cannot be read", hint: "check the path and its permissions"
+                "the file '\(file.value.escapedForDisplay)' of \(file.origin) cannot be read",
+                hint: "check the path and its permissions"
             )
         }
-        return try checked(content.trimmingCharacters(in: .whitespacesAndNewlines), origin: "the file of \(file.origin)")
+        return try checked(
+            content.trimmingCharacters(in: .whitespacesAndNewlines),
+            origin: "the file of \(file.origin)"
+        )
     }
 
     /// A token travels in a header; anything but printable ASCII is a slip of copy and paste.
     private func checked(_ token: String, origin: String) throws -> Secret {
         guard !token.isEmpty, token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
             throw ConfigurationError(
-                "the token in \(origin) is empty or has a blank or a control character in it", hint: "copy the token again"
+                "the token in \(origin) is empty or has a blank or a control character in it",
+                hint: "copy the token again"
             )
         }
         return Secret(token)
@@ -115,7 +130,9 @@ struct SettingsResolver {
         if let wikis = setting(options.wikis, "--wikis", "") { rules.wikis = try Values.bool(wikis) }
         if let rewrite = setting(options.rewrite, "--rewrite", "") {
             rules.rewrite = try Values.choice(rewrite)
-        } else if let force = try options.forcePush ?? environment["FORCE_PUSH"].map({ try Values.bool(Setting(origin: "FORCE_PUSH", value: $0)) }) {
+        } else if let force = try options.forcePush
+            ?? environment["FORCE_PUSH"].map({ try Values.bool(Setting(origin: "FORCE_PUSH", value: $0)) })
+        {
             rules.rewrite = force ? .preserve : .block
         }
         return rules
@@ -139,8 +156,13 @@ struct SettingsResolver {
         }
         let all = try pairs + options.group.map { try GroupSpec.parse($0, rules: rules) }
         for (index, rule) in all.enumerated() {
-            if let other = all[..<index].first(where: { ($0.source + "/").lowercased() == (rule.source + "/").lowercased() }) {
-                throw ConfigurationError("the source group '\(other.source)' is named twice", hint: "name it once")
+            if let other = all[..<index].first(where: {
+                ($0.source + "/").lowercased() == (rule.source + "/").lowercased()
+            }) {
+                throw ConfigurationError(
+                    "the source group '\(other.source)' is named twice",
+                    hint: "name it once"
+                )
             }
         }
         return all
@@ -148,19 +170,20 @@ struct SettingsResolver {
 
     private func paths(_ flag: String?, _ flagName: String, _ variable: String) throws -> [String] {
         guard let setting = setting(flag, flagName, variable) else { return [] }
-        return try Values.list(setting.value).map { try Values.groupPath(Setting(origin: setting.origin, value: $0)) }
+        return try Values.list(setting.value).map {
+            try Values.groupPath(Setting(origin: setting.origin, value: $0))
+        }
     }
 
-    private func pushBase() throws -> String? {
+    private func pushBase() throws -> PushBase? {
         guard let base = setting(options.pushUrl, "--push-url", "REMOTE_GITLAB_PUSH_URL") else { return nil }
-        var text = base.value
-        while text.hasSuffix("/") { text.removeLast() }
-        guard text.lowercased().hasPrefix("ssh://"), (try? SSHURL(text + "/group/project.git")) != nil else {
+        guard let pushBase = PushBase(base.value) else {
             throw ConfigurationError(
-                "\(base.origin) is '\(base.value.escapedForDisplay)'", hint: "write a base such as ssh://git@host:2222"
+                "\(base.origin) is '\(base.value.escapedForDisplay)'",
+                hint: "write a base such as ssh://git@host:2222"
             )
         }
-        return text
+        return pushBase
     }
 
     private func stateDirectory() throws -> URL {
@@ -172,21 +195,24 @@ struct SettingsResolver {
             return URL(filePath: folder, directoryHint: .isDirectory).appending(component: "gitlab-sync")
         }
         guard let home else {
-            throw ConfigurationError("neither HOME nor GITLAB_SYNC_STATE_DIR is set", hint: "set one of them, or give --state-dir")
+            throw ConfigurationError(
+                "neither HOME nor GITLAB_SYNC_STATE_DIR is set",
+                hint: "set one of them, or give --state-dir"
+            )
         }
         return URL(filePath: home, directoryHint: .isDirectory).appending(path: ".local/state/gitlab-sync")
     }
 
-    private func ssh() throws -> SSHOptions {
-        var ssh = SSHOptions()
+    private func readSSH(into settings: inout SyncSettings) throws {
         if let folder = setting(options.sshDir, "--ssh-dir", "GITLAB_SYNC_SSH_DIR") {
-            ssh = SSHOptions(directory: folder.value)
+            settings.ssh = .init(directory: folder.value)
         } else if home == nil {
             throw ConfigurationError("HOME is not set", hint: "set it, or give --ssh-dir")
         }
-        if options.strictHostKeys == true { ssh.hostKeyPolicy = .strict }
-        if let backend = setting(options.ssh, "--ssh", "GITLAB_SYNC_SSH") { ssh.backend = try Values.choice(backend) }
-        return ssh
+        if options.strictHostKeys == true { settings.ssh.hostKeyPolicy = .strict }
+        if let backend = setting(options.ssh, "--ssh", "GITLAB_SYNC_SSH") {
+            settings.ssh.backend = try Values.choice(backend)
+        }
     }
 
     private func refuseCopyOntoItself(_ settings: SyncSettings) throws {
@@ -194,7 +220,9 @@ struct SettingsResolver {
             settings.source.url.port == settings.target.url.port,
             settings.source.url.path() == settings.target.url.path(), settings.parentGroup == nil
         else { return }
-        let moves = !settings.groups.isEmpty && settings.groups.allSatisfy { $0.source.lowercased() != $0.target.lowercased() }
+        let moves =
+            !settings.groups.isEmpty
+            && settings.groups.allSatisfy { $0.source.lowercased() != $0.target.lowercased() }
         guard moves else {
             throw ConfigurationError(
                 "source and target are the same GitLab and a group would be copied onto itself",

@@ -6,10 +6,15 @@ struct SyncOptions: ParsableArguments {
     @Option(help: "Source GitLab, for example https://gitlab.wuhan.example (LOCAL_GITLAB_URL).")
     var local: String?
 
-    @Option(help: "Token of the source, scope read_api. Better: LOCAL_GITLAB_TOKEN or LOCAL_GITLAB_TOKEN_FILE.")
+    @Option(
+        help: "Token of the source, scope read_api. Better: LOCAL_GITLAB_TOKEN or LOCAL_GITLAB_TOKEN_FILE."
+    )
     var localToken: String?
 
-    @Option(help: "Source groups, full paths with commas between; empty: every top-level group (LOCAL_GITLAB_GROUP).")
+    @Option(
+        help:
+            "Source groups, full paths with commas between; empty: every top-level group (LOCAL_GITLAB_GROUP)."
+    )
     var localGroup: String?
 
     @Option(help: "Target GitLab (REMOTE_GITLAB_URL).")
@@ -18,7 +23,10 @@ struct SyncOptions: ParsableArguments {
     @Option(help: "Token of the target, scope api. Better: REMOTE_GITLAB_TOKEN or REMOTE_GITLAB_TOKEN_FILE.")
     var remoteToken: String?
 
-    @Option(help: "Target groups, as many as source groups and in their order; empty: the same paths (REMOTE_GITLAB_GROUP).")
+    @Option(
+        help:
+            "Target groups, as many as source groups and in their order; empty: the same paths (REMOTE_GITLAB_GROUP)."
+    )
     var remoteGroup: String?
 
     @Option(help: "A target group below which everything goes (REMOTE_PARENT_GROUP).")
@@ -32,7 +40,9 @@ struct SyncOptions: ParsableArguments {
     )
     var pushUrl: String?
 
-    @Option(help: "Branches to leave out: names or globs with commas between; wins over allow (IGNORE_BRANCHES).")
+    @Option(
+        help: "Branches to leave out: names or globs with commas between; wins over allow (IGNORE_BRANCHES)."
+    )
     var ignoreBranches: String?
 
     @Option(help: "Only these branches: names or globs with commas between (ALLOW_BRANCHES).")
@@ -40,7 +50,8 @@ struct SyncOptions: ParsableArguments {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Whether a branch that was rewritten at the source is rewritten on the target, after its old tip was kept (FORCE_PUSH, default yes)."
+        help:
+            "Whether a branch that was rewritten at the source is rewritten on the target, after its old tip was kept (FORCE_PUSH, default yes)."
     )
     var forcePush: Bool?
 
@@ -63,32 +74,42 @@ struct SyncOptions: ParsableArguments {
     @Option(help: "No projects whose full path matches this glob; may be given again.")
     var exclude: [String] = []
 
-    @Option(help: "What happens to a branch that was rewritten: preserve, block or overwrite (default preserve).")
+    @Option(
+        help: "What happens to a branch that was rewritten: preserve, block or overwrite (default preserve)."
+    )
     var rewrite: String?
 
     @Option(help: "Whether wikis are copied: on or off (default on).")
     var wikis: String?
 
     @Option(
-        help: "Folder of mirrors and lock (GITLAB_SYNC_STATE_DIR; default /var/lib/gitlab-sync for root, else $XDG_STATE_HOME/gitlab-sync)."
+        help:
+            "Folder of mirrors and lock (GITLAB_SYNC_STATE_DIR; default /var/lib/gitlab-sync for root, else $XDG_STATE_HOME/gitlab-sync)."
     )
     var stateDir: String?
 
     @Option(name: .shortAndLong, help: "Projects at a time (GITLAB_SYNC_JOBS, default 4).")
     var jobs: String?
 
-    @Option(help: "A network step without progress for so many seconds is ended (GITLAB_SYNC_TIMEOUT, default 60).")
+    @Option(
+        help:
+            "A network step without progress for so many seconds is ended (GITLAB_SYNC_TIMEOUT, default 60)."
+    )
     var timeout: String?
 
     @Option(help: "Folder of SSH keys and known_hosts (GITLAB_SYNC_SSH_DIR, default ~/.ssh).")
     var sshDir: String?
 
     @Option(
-        help: "SSH in this process (builtin), by the ssh program (openssh), or by it only where ~/.ssh/config or a key needs it (auto, GITLAB_SYNC_SSH)."
+        help:
+            "SSH in this process (builtin), by the ssh program (openssh), or by it only where ~/.ssh/config or a key needs it (auto, GITLAB_SYNC_SSH)."
     )
     var ssh: String?
 
-    @Flag(inversion: .prefixedNo, help: "Refuse servers whose host key is not known yet, instead of noting it down.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Refuse servers whose host key is not known yet, instead of noting it down."
+    )
     var strictHostKeys: Bool?
 
     @Option(help: "Result on standard output: text or json (GITLAB_SYNC_OUTPUT, default text).")

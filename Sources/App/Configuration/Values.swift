@@ -9,7 +9,8 @@ enum Values {
         case "false", "no", "off", "0": return false
         default:
             throw ConfigurationError(
-                "\(setting.origin) is '\(setting.value.escapedForDisplay)'", hint: "write true or false (or yes/no, on/off, 1/0)"
+                "\(setting.origin) is '\(setting.value.escapedForDisplay)'",
+                hint: "write true or false (or yes/no, on/off, 1/0)"
             )
         }
     }
@@ -17,7 +18,8 @@ enum Values {
     static func positive(_ setting: Setting, upTo limit: Int) throws -> Int {
         guard let number = Int(setting.value), (1...limit).contains(number) else {
             throw ConfigurationError(
-                "\(setting.origin) is '\(setting.value.escapedForDisplay)'", hint: "write a whole number from 1 to \(limit)"
+                "\(setting.origin) is '\(setting.value.escapedForDisplay)'",
+                hint: "write a whole number from 1 to \(limit)"
             )
         }
         return number
@@ -27,7 +29,8 @@ enum Values {
     where Choice.RawValue == String {
         guard let choice = Choice(rawValue: setting.value.lowercased()) else {
             throw unknown(
-                "value '\(setting.value.escapedForDisplay)' of \(setting.origin)", setting.value,
+                "value '\(setting.value.escapedForDisplay)' of \(setting.origin)",
+                setting.value,
                 keys: Choice.allCases.map(\.rawValue)
             )
         }
@@ -37,7 +40,8 @@ enum Values {
     static func unknown(_ what: String, _ value: String, keys: [String]) -> ConfigurationError {
         let nearest = keys.min { editDistance($0, value) < editDistance($1, value) } ?? ""
         return ConfigurationError(
-            "unknown \(what)", hint: "did you mean '\(nearest)'? Known are \(keys.joined(separator: ", "))"
+            "unknown \(what)",
+            hint: "did you mean '\(nearest)'? Known are \(keys.joined(separator: ", "))"
         )
     }
 
@@ -54,7 +58,9 @@ enum Values {
         }
         guard ["http", "https"].contains(scheme) else { throw problem("which is no http or https URL") }
         guard let host = url.host(), !host.isEmpty else { throw problem("which names no host") }
-        guard url.user() == nil, url.password() == nil else { throw problem("which holds a user name or a password") }
+        guard url.user() == nil, url.password() == nil else {
+            throw problem("which holds a user name or a password")
+        }
         guard url.query() == nil, url.fragment() == nil else { throw problem("which holds a query") }
         return url
     }

@@ -20,7 +20,8 @@ final class Console: Sendable {
     /// The width of the terminal on standard error or output, in characters.
     var width: Int {
         var size = winsize()
-        for descriptor in [STDERR_FILENO, STDOUT_FILENO] where ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 {
+        for descriptor in [STDERR_FILENO, STDOUT_FILENO] where ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0
+        {
             if size.ws_col > 0 { return Int(size.ws_col) }
         }
         return 80

@@ -25,7 +25,8 @@ struct ConsoleLogHandler: LogHandler {
         let time = Date().formatted(.iso8601)
         switch format {
         case .text:
-            let fields = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\(Self.quoted($0.value))" }.joined()
+            let fields = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\(Self.quoted($0.value))" }
+                .joined()
             console.log("\(time) \(event.level) \(event.message)\(fields)")
         case .json:
             var line = fields

@@ -5,10 +5,13 @@ import Mirror
 enum ReportText {
     /// One line for one project, complete in itself.
     static func line(_ report: ProjectReport) -> String {
-        var line = "\(report.status.rawValue.padded(to: 9)) \(name(report)) -> \(report.target.escapedForDisplay)"
+        var line =
+            "\(report.status.rawValue.padded(to: 9)) \(name(report)) -> \(report.target.escapedForDisplay)"
         let facts = facts(report)
         if !facts.isEmpty { line += "  (\(facts))" }
-        if let failure = report.failure { line += "\n    \(failure.code): \(failure.message)\n    next step: \(failure.hint)" }
+        if let failure = report.failure {
+            line += "\n    \(failure.code): \(failure.message)\n    next step: \(failure.hint)"
+        }
         return line
     }
 
@@ -26,7 +29,9 @@ enum ReportText {
         let failures = reports.compactMap { report in
             report.failure.map { "\(name(report)): \($0.code): \($0.message)\n    next step: \($0.hint)" }
         }
-        return (lines.map { $0.count > width ? $0.prefix(width - 1) + "…" : $0 } + failures).joined(separator: "\n")
+        return (lines.map { $0.count > width ? $0.prefix(width - 1) + "…" : $0 } + failures).joined(
+            separator: "\n"
+        )
     }
 
     /// How many projects ended how.
@@ -36,7 +41,8 @@ enum ReportText {
             return count == 0 ? nil : "\(count) \(status.rawValue)"
         }
         let verdict = report.isEqual ? "equal" : "NOT EQUAL"
-        return "\(verdict): \(counts.isEmpty ? "no projects" : counts.joined(separator: ", ")) in \(duration.seconds) s"
+        return
+            "\(verdict): \(counts.isEmpty ? "no projects" : counts.joined(separator: ", ")) in \(duration.seconds) s"
     }
 
     /// A plan: groups to create, then every project with what would change in it.
@@ -45,10 +51,12 @@ enum ReportText {
         for report in preview.report.projects {
             let line = "\(mark(report)) \(name(report)) -> \(report.target.escapedForDisplay)"
             if let failure = report.failure {
-                lines.append("\(line)\n    \(failure.code): \(failure.message)\n    next step: \(failure.hint)")
+                lines.append(
+                    "\(line)\n    \(failure.code): \(failure.message)\n    next step: \(failure.hint)"
+                )
             } else {
                 lines.append(line)
-                lines += report.changes.map { change(of: $0) }
+                lines += report.changes.map { text(of: $0) }
             }
         }
         return lines.joined(separator: "\n")
@@ -62,13 +70,12 @@ enum ReportText {
         }
     }
 
-    private static func change(of change: RefChange) -> String {
-        let name = change.name.rawValue.escapedForDisplay
-        switch (change.old, change.new) {
-        case (let old?, let new?): return "    * \(name) \(old.short) -> \(new.short)"
-        case (let old?, nil): return "    - \(name) \(old.short)"
-        case (nil, let new?): return "    + \(name) \(new.short)"
-        case (nil, nil): return "    = \(name)"
+    private static func text(of change: ReportedChange) -> String {
+        let name = change.ref.escapedForDisplay
+        switch (change.old?.prefix(8), change.new?.prefix(8)) {
+        case (let old?, let new?): return "    * \(name) \(old) -> \(new)"
+        case (let old?, nil): return "    - \(name) \(old)"
+        case (nil, let new): return "    + \(name) \(new ?? "")"
         }
     }
 
@@ -85,10 +92,6 @@ enum ReportText {
         let size = report.bytes > 0 ? [Int64(report.bytes).formatted(.byteCount(style: .decimal))] : []
         return (counts + size).joined(separator: ", ")
     }
-}
-
-extension ObjectID {
-    fileprivate var short: String { String(description.prefix(8)) }
 }
 
 extension String {

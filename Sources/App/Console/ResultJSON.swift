@@ -6,7 +6,7 @@ struct ResultJSON: Encodable {
     let result: String
     let run: Run
     let projects: [Project]
-    let errors: [Failure]
+    let errors: [SyncFailure]
 
     struct Run: Encodable {
         let version = ProductVersion.current
@@ -25,7 +25,7 @@ struct ResultJSON: Encodable {
         let archived: [String]
         let bytes: Int
         let seconds: Double
-        let error: Failure?
+        let error: SyncFailure?
         let changes: [Change]?
     }
 
@@ -56,9 +56,7 @@ extension ResultJSON.Project {
         error = report.failure
         changes =
             isPreview
-            ? report.changes.map {
-                ResultJSON.Change(ref: $0.name.rawValue, old: $0.old?.description, new: $0.new?.description)
-            } : nil
+            ? report.changes.map { ResultJSON.Change(ref: $0.ref, old: $0.old, new: $0.new) } : nil
     }
 }
 

@@ -11,7 +11,10 @@ struct RunOutput: Sendable {
     private let progress: ProgressLine
 
     init(
-        console: Console, settings: ConsoleSettings, command: Session.Command, start: Date,
+        console: Console,
+        settings: ConsoleSettings,
+        command: Session.Command,
+        start: Date,
         begin: ContinuousClock.Instant
     ) {
         self.console = console
@@ -27,7 +30,8 @@ struct RunOutput: Sendable {
     /// A terminal gets one live line; anything else a line for each project as it ends.
     func note(_ event: SyncEvent) {
         if !settings.isQuiet { progress.note(event) }
-        guard command == .sync, settings.output == .text, !printsTable, case .finished(let reports) = event else {
+        guard command == .sync, settings.output == .text, !printsTable, case .finished(let reports) = event
+        else {
             return
         }
         for report in reports { console.print(ReportText.line(report)) }
@@ -66,7 +70,7 @@ struct RunOutput: Sendable {
         console.print(ReportText.summary(report, duration: ContinuousClock().now - begin))
     }
 
-    private func printOnError(_ failure: Failure) {
+    private func printOnError(_ failure: SyncFailure) {
         console.log("gitlab-sync: \(failure.message)\n    next step: \(failure.hint)")
     }
 
@@ -74,8 +78,10 @@ struct RunOutput: Sendable {
         let document = ResultJSON(
             result: status.name,
             run: ResultJSON.Run(
-                command: command.rawValue, started: start.formatted(.iso8601),
-                seconds: (ContinuousClock().now - begin).seconds, exitCode: status.rawValue
+                command: command.rawValue,
+                started: start.formatted(.iso8601),
+                seconds: (ContinuousClock().now - begin).seconds,
+                exitCode: status.rawValue
             ),
             projects: report.projects.map { ResultJSON.Project($0, isPreview: isPreview) },
             errors: report.failures
@@ -90,21 +96,23 @@ struct RunOutput: Sendable {
 
 /// Errors that end the whole run, in words.
 enum RunFailure {
-    static func describe(_ error: any Error, status: ExitStatus) -> Failure {
+    static func describe(_ error: any Error, status: ExitStatus) -> SyncFailure {
         switch error {
         case let error as ConfigurationError:
-            Failure(code: "configuration", message: error.message, hint: error.hint)
+            SyncFailure(code: "configuration", message: error.message, hint: error.hint)
         case let held as RunLock.Held:
-            Failure(
-                code: "locked", message: "another run holds the state directory (\(held.holder))",
+            SyncFailure(
+                code: "locked",
+                message: "another run holds the state directory (\(held.holder))",
                 hint: "wait for its end, or give --state-dir another folder"
             )
         case let error as CocoaError:
-            Failure(
-                code: "state-directory", message: "the state directory cannot be used: \(error.localizedDescription)",
+            SyncFailure(
+                code: "state-directory",
+                message: "the state directory cannot be used: \(error.localizedDescription)",
                 hint: "give --state-dir a folder that this user may write"
             )
-        default: Failure(describing: error)
+        default: SyncFailure(describing: error)
         }
     }
 }

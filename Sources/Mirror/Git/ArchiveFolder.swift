@@ -20,7 +20,9 @@ public struct ArchiveFolder: Hashable, Sendable {
             timeZone: .gmt,
             calendar: Calendar(identifier: .gregorian)
         )
-        return RefName(rawValue: "refs/archive/\(time.formatted(style))/\(ref.rawValue.dropFirst("refs/".count))")
+        return RefName(
+            rawValue: "refs/archive/\(time.formatted(style))/\(ref.rawValue.dropFirst("refs/".count))"
+        )
     }
 
     /// The folder that is one second younger: where a tip goes whose place is taken.

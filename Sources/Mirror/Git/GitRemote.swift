@@ -23,7 +23,9 @@ public struct GitRemote: Sendable {
                     throw GitError(endOf: channel)
                 }
                 buffer.append(bytes)
-                while !advertisement.isComplete, let packet = try buffer.next() { try advertisement.take(packet) }
+                while !advertisement.isComplete, let packet = try buffer.next() {
+                    try advertisement.take(packet)
+                }
             }
             // The polite end: without it the server's log shows a client that hung up.
             try channel.write(PacketWriter.flush)
@@ -36,7 +38,8 @@ public struct GitRemote: Sendable {
     ///
     /// Cancelling the task ends every wait in `body` at once.
     func talk<Result: Sendable>(
-        to service: GitService, _ body: (any GitChannel) async throws -> Result
+        to service: GitService,
+        _ body: (any GitChannel) async throws -> Result
     ) async throws -> Result {
         let channel = try await connections.open(service, at: url)
         defer { channel.close() }

@@ -13,7 +13,10 @@ enum LibGit2 {
         // A ref that we report as kept must survive a power cut.
         mirror_git_opts_enable_fsync(1)
         // A user's ~/.gitconfig (url.*.insteadOf, proxies) must not redirect a mirror.
-        for level in [GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_PROGRAMDATA] {
+        for level in [
+            GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_XDG,
+            GIT_CONFIG_LEVEL_PROGRAMDATA,
+        ] {
             mirror_git_opts_set_search_path(level.rawValue, "")
         }
     }()

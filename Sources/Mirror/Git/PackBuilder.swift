@@ -6,7 +6,10 @@ final class PackBuilder {
     private let builder: Handle<PackBuilderKind>
     private let walk: Handle<RevisionWalkKind>
 
+    /// Begins an empty pack.
+    ///
     /// - Parameter repository: Must outlive the builder.
+    /// - Throws: ``GitError`` if libgit2 has no memory for it.
     init(repository: OpaquePointer) throws(GitError) {
         self.repository = repository
         builder = try Handle("git_packbuilder_new") { git_packbuilder_new(&$0, repository) }
@@ -46,7 +49,9 @@ final class PackBuilder {
 
     /// Hands the pack to `send`, piece by piece.
     func write(_ send: (UnsafeRawBufferPointer) throws -> Void) throws {
-        try check("git_packbuilder_insert_walk") { git_packbuilder_insert_walk(builder.pointer, walk.pointer) }
+        try check("git_packbuilder_insert_walk") {
+            git_packbuilder_insert_walk(builder.pointer, walk.pointer)
+        }
         try withoutActuallyEscaping(send) { send in
             let sink = Sink(send: send)
             let result = git_packbuilder_foreach(

@@ -10,9 +10,14 @@ final class PackReceiver {
     /// The size of what came in, in bytes.
     private(set) var receivedBytes = 0
 
+    /// Begins to receive a pack.
+    ///
     /// - Parameter repository: Must outlive the receiver.
+    /// - Throws: ``GitError`` if the repository cannot be written.
     init(repository: OpaquePointer) throws(GitError) {
-        let database = try Handle<ObjectDatabaseKind>("git_repository_odb") { git_repository_odb(&$0, repository) }
+        let database = try Handle<ObjectDatabaseKind>("git_repository_odb") {
+            git_repository_odb(&$0, repository)
+        }
         var writer: UnsafeMutablePointer<git_odb_writepack>?
         // The repository keeps its object database open, which the writer uses.
         try check("git_odb_write_pack") { git_odb_write_pack(&writer, database.pointer, nil, nil) }

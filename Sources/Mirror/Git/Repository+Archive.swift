@@ -19,7 +19,9 @@ extension Repository {
     ///
     /// - Returns: The archived ref.
     public func keep(
-        _ tip: ObjectID, of name: RefName, in archive: ArchiveFolder
+        _ tip: ObjectID,
+        of name: RefName,
+        in archive: ArchiveFolder
     ) throws(GitError) -> RefName {
         var folder = archive
         var lastError = GitError(.failed, "no free name for an archived ref")
@@ -45,7 +47,9 @@ extension Repository {
             }
         } catch {
             var present = git_oid()
-            guard git_reference_name_to_id(&present, handle.pointer, name.rawValue) == 0, ObjectID(present) == id else {
+            guard git_reference_name_to_id(&present, handle.pointer, name.rawValue) == 0,
+                ObjectID(present) == id
+            else {
                 throw error
             }
         }

@@ -23,6 +23,7 @@ extension Repository {
     ///   - archive: The folder of refs for old tips.
     ///   - isWanted: Which branches and tags to mirror. All others are left as they are.
     ///   - onProgress: Called on the repository's queue as objects arrive.
+    /// - Returns: What the server has, and what the mirror now has.
     /// - Throws: `CancellationError` if the task is cancelled, otherwise ``GitError`` or ``SSHError``.
     public nonisolated func fetch(
         from remote: GitRemote,
@@ -36,7 +37,9 @@ extension Repository {
     }
 
     private func fetch(
-        over channel: any GitChannel, archive: ArchiveFolder, where isWanted: (RefName) -> Bool,
+        over channel: any GitChannel,
+        archive: ArchiveFolder,
+        where isWanted: (RefName) -> Bool,
         onProgress: (TransferProgress) -> Void
     ) throws -> FetchResult {
         var conversation = GitConversation(channel)
@@ -71,7 +74,9 @@ extension Repository {
     ///
     /// - Returns: The size of the pack, in bytes; 0 if nothing was missing.
     private func receive(
-        _ tips: Set<ObjectID>, _ advertised: RefAdvertisement, over conversation: inout GitConversation,
+        _ tips: Set<ObjectID>,
+        _ advertised: RefAdvertisement,
+        over conversation: inout GitConversation,
         onProgress: (TransferProgress) -> Void
     ) throws -> Int {
         let missing = try tips.filter { tip throws(GitError) in try !contains(tip) }
@@ -82,7 +87,9 @@ extension Repository {
             return 0
         }
         let haves = try Set(refs().values)
-        try conversation.write(FetchRequest(wants: missing, haves: haves, capabilities: advertised.capabilities).packets)
+        try conversation.write(
+            FetchRequest(wants: missing, haves: haves, capabilities: advertised.capabilities).packets
+        )
         try readAcknowledgement(from: &conversation)
         let receiver = try PackReceiver(repository: handle.pointer)
         reading: while true {

@@ -52,7 +52,9 @@ extension Repository {
 
     /// Sends all that `tips` reach and the server does not have.
     private func sendPack(
-        of tips: [ObjectID], without present: some Sequence<ObjectID>, over channel: any GitChannel
+        of tips: [ObjectID],
+        without present: some Sequence<ObjectID>,
+        over channel: any GitChannel
     ) throws {
         let builder = try PackBuilder(repository: handle.pointer)
         for id in present { try builder.hide(id) }

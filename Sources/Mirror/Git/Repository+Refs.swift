@@ -16,7 +16,9 @@ extension Repository {
                 return result
             }
             if let target = git_reference_target(reference.pointer) {
-                refs[RefName(rawValue: String(cString: git_reference_name(reference.pointer)))] = ObjectID(target.pointee)
+                refs[RefName(rawValue: String(cString: git_reference_name(reference.pointer)))] = ObjectID(
+                    target.pointee
+                )
             }
         }
     }
@@ -27,7 +29,9 @@ extension Repository {
             if let new = change.new {
                 try set(change.name, to: new)
             } else {
-                try check("git_reference_remove") { git_reference_remove(handle.pointer, change.name.rawValue) }
+                try check("git_reference_remove") {
+                    git_reference_remove(handle.pointer, change.name.rawValue)
+                }
             }
         }
     }

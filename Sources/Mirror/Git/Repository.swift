@@ -31,7 +31,8 @@ public actor Repository {
         self.handle = try Handle("git_repository_init_ext") { repository in
             var options = git_repository_init_options()
             let result = git_repository_init_options_init(
-                &options, UInt32(GIT_REPOSITORY_INIT_OPTIONS_VERSION)
+                &options,
+                UInt32(GIT_REPOSITORY_INIT_OPTIONS_VERSION)
             )
             guard result >= 0 else { return result }
             options.flags = GIT_REPOSITORY_INIT_BARE.rawValue | GIT_REPOSITORY_INIT_MKPATH.rawValue

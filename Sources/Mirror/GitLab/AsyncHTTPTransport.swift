@@ -68,7 +68,9 @@ private struct TransportFailure: Error, CustomStringConvertible {
                 if let dnsError = error.dnsAError ?? error.dnsAAAAError {
                     "the name \(error.host) cannot be resolved: \(dnsError)"
                 } else {
-                    error.connectionErrors.map { TransportFailure($0.error).description }.joined(separator: ", ")
+                    error.connectionErrors.map { TransportFailure($0.error).description }.joined(
+                        separator: ", "
+                    )
                 }
             case let error as HTTPClientError where error == .connectTimeout: "no connection in time"
             case let error as HTTPClientError where [.readTimeout, .deadlineExceeded].contains(error):

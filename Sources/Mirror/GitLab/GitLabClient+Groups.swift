@@ -3,7 +3,8 @@ extension GitLabClient {
     public func group(at fullPath: String) async throws -> GitLabGroup? {
         if fullPath.allSatisfy(\.isNumber) { return try await groupWithNumericPath(fullPath) }
         do {
-            return try await get(Endpoint("groups", fullPath, query: ["with_projects": "false"])) as GitLabGroup
+            return try await get(Endpoint("groups", fullPath, query: ["with_projects": "false"]))
+                as GitLabGroup
         } catch let error as GitLabError where error.code == .notFound {
             return nil
         }
@@ -31,7 +32,9 @@ extension GitLabClient {
     public func descendants(of group: GitLabGroup) async throws -> [GitLabGroup] {
         try await list(
             Endpoint(
-                "groups", "\(group.id)", "descendant_groups",
+                "groups",
+                "\(group.id)",
+                "descendant_groups",
                 query: ["order_by": "id", "sort": "asc", "per_page": "100"]
             )
         )
@@ -46,7 +49,10 @@ extension GitLabClient {
     ///   - name: The display name; if it is taken or refused, the path serves.
     ///   - fullPath: Where the group is to be.
     ///   - parent: The group above, or nil for a top-level group.
-    public func createGroup(name: String, fullPath: String, parent: GitLabGroup?) async throws -> GitLabGroup {
+    /// - Returns: The group that is there now.
+    /// - Throws: ``GitLabError`` if the server refuses, `CancellationError`.
+    public func createGroup(name: String, fullPath: String, parent: GitLabGroup?) async throws -> GitLabGroup
+    {
         let path = fullPath.split(separator: "/").last.map(String.init) ?? fullPath
         var body: [String: JSONValue] = [
             "name": .string(name), "path": .string(path), "visibility": "private",
@@ -54,13 +60,19 @@ extension GitLabClient {
         ]
         if let parent { body["parent_id"] = .int(parent.id) }
         return try await create(
-            Endpoint("groups"), body: body, path: path, fullPath: fullPath
+            Endpoint("groups"),
+            body: body,
+            path: path,
+            fullPath: fullPath
         ) { try await group(at: fullPath) }
     }
 
     /// Posts `body`; when that may have worked already, or clashes, looks before it posts again.
     func create<Value: Decodable>(
-        _ endpoint: Endpoint, body: [String: JSONValue], path: String, fullPath: String,
+        _ endpoint: Endpoint,
+        body: [String: JSONValue],
+        path: String,
+        fullPath: String,
         lookUp: () async throws -> Value?
     ) async throws -> Value {
         var body = body
@@ -68,7 +80,9 @@ extension GitLabClient {
         while true {
             do {
                 return try await send("POST", endpoint, body: body)
-            } catch let error as GitLabError where error.code == .taken || error.code == .refused || error.isRetryable {
+            } catch let error as GitLabError
+                where error.code == .taken || error.code == .refused || error.isRetryable
+            {
                 if let existing = try await lookUp() { return existing }
                 if !error.isRetryable {
                     // The path is free, so it was the name that clashed or that this server does not allow.
@@ -89,7 +103,10 @@ extension GitLabError {
     fileprivate func explainingTaken(_ fullPath: String) -> GitLabError {
         guard code == .taken else { return self }
         return GitLabError(
-            code, request: request, server: server, status: status,
+            code,
+            request: request,
+            server: server,
+            status: status,
             message: "\(message) ('\(fullPath)' exists, but this token cannot see it)"
         )
     }

@@ -32,7 +32,8 @@ extension GitLabClient {
     }
 
     private func listOnce<Element: Decodable & Identifiable>(
-        _ endpoint: Endpoint, of type: Element.Type
+        _ endpoint: Endpoint,
+        of type: Element.Type
     ) async throws -> Listing<Element> {
         var listing = Listing<Element>()
         var seen: Set<Element.ID> = []
@@ -41,7 +42,9 @@ extension GitLabClient {
         while let page = next {
             guard visited.insert(page).inserted else {
                 throw GitLabError(
-                    .notGitLab, request: page.request("GET"), server: server,
+                    .notGitLab,
+                    request: page.request("GET"),
+                    server: server,
                     message: "the pages of this listing form a circle"
                 )
             }

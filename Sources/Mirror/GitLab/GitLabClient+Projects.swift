@@ -3,7 +3,9 @@ extension GitLabClient {
     public func projects(of group: GitLabGroup) async throws -> [GitLabProject] {
         let projects: [GitLabProject] = try await list(
             Endpoint(
-                "groups", "\(group.id)", "projects",
+                "groups",
+                "\(group.id)",
+                "projects",
                 query: [
                     "include_subgroups": "true", "with_shared": "false", "order_by": "id", "sort": "asc",
                     "per_page": "100",
@@ -35,8 +37,13 @@ extension GitLabClient {
     ///   - fullPath: Where the copy is to be.
     ///   - group: The group that will hold it.
     ///   - description: What the project's page will say.
+    /// - Returns: The new project, or the one that somebody else created at the same moment.
+    /// - Throws: ``GitLabError`` if the server refuses, `CancellationError`.
     public func createMirrorProject(
-        of source: GitLabProject, at fullPath: String, in group: GitLabGroup, description: String
+        of source: GitLabProject,
+        at fullPath: String,
+        in group: GitLabGroup,
+        description: String
     ) async throws -> GitLabProject {
         let path = fullPath.split(separator: "/").last.map(String.init) ?? fullPath
         return try await create(
@@ -62,7 +69,8 @@ extension GitLabClient {
     public func createWiki(ofProject id: Int) async throws {
         struct Page: Decodable {}
         let _: Page = try await send(
-            "POST", Endpoint("projects", "\(id)", "wikis"),
+            "POST",
+            Endpoint("projects", "\(id)", "wikis"),
             body: ["title": "home", "content": "This page will be replaced by the mirrored wiki."]
         )
     }

@@ -36,14 +36,18 @@ public struct GitLabClient: Sendable {
 
     /// Sends `body` with `method` and reads the object that comes back.
     func send<Value: Decodable>(
-        _ method: String, _ endpoint: Endpoint, body: [String: JSONValue]
+        _ method: String,
+        _ endpoint: Endpoint,
+        body: [String: JSONValue]
     ) async throws -> Value {
         try decode(try await answer(method, endpoint, body: body), method, endpoint)
     }
 
     /// Sends the request until it is answered with 2xx, the policy gives up, or the failure is final.
     func answer(
-        _ method: String, _ endpoint: Endpoint, body: [String: JSONValue]? = nil
+        _ method: String,
+        _ endpoint: Endpoint,
+        body: [String: JSONValue]? = nil
     ) async throws -> HTTPResponse {
         let request = HTTPRequest(
             method: method,
@@ -65,7 +69,9 @@ public struct GitLabClient: Sendable {
             } catch let failure {
                 try Task.checkCancellation()
                 error = GitLabError(
-                    .unreachable, request: endpoint.request(method), server: server,
+                    .unreachable,
+                    request: endpoint.request(method),
+                    server: server,
                     message: "\(failure)"
                 )
             }
@@ -120,20 +126,28 @@ public struct GitLabClient: Sendable {
         }
         let location = code == .redirected ? response.header("Location").map { " (to \($0))" } ?? "" : ""
         return GitLabError(
-            code, request: endpoint.request(method), server: server, status: response.status,
+            code,
+            request: endpoint.request(method),
+            server: server,
+            status: response.status,
             message: body.text + location
         )
     }
 
     func decode<Value: Decodable>(
-        _ response: HTTPResponse, _ method: String, _ endpoint: Endpoint
+        _ response: HTTPResponse,
+        _ method: String,
+        _ endpoint: Endpoint
     ) throws -> Value {
         do {
             return try JSONDecoder().decode(Value.self, from: response.body)
         } catch {
             let isJSON = (try? JSONSerialization.jsonObject(with: response.body)) != nil
             throw GitLabError(
-                .notGitLab, request: endpoint.request(method), server: server, status: response.status,
+                .notGitLab,
+                request: endpoint.request(method),
+                server: server,
+                status: response.status,
                 message: isJSON
                     ? "an answer of an unexpected shape: \(error)"
                     : "not JSON, perhaps a proxy's page: \(ErrorBody(response).text)"

@@ -9,7 +9,9 @@ struct LinkHeader {
     /// The query of the link with the relation `relation`, encoded as it came.
     func query(of relation: String) -> String? {
         for link in value.matches(of: /<([^>]*)>([^<]*)/) {
-            guard link.2.contains("rel=\"\(relation)\"") || link.2.contains("rel=\(relation)") else { continue }
+            guard link.2.contains("rel=\"\(relation)\"") || link.2.contains("rel=\(relation)") else {
+                continue
+            }
             let query = link.1.drop { $0 != "?" }.dropFirst()
             return query.isEmpty ? nil : String(query)
         }

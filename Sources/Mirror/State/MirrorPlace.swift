@@ -8,8 +8,11 @@ struct MirrorPlace: Sendable {
     private let folder: URL
 
     init(state: URL, server: URL) {
-        let name = [server.host()?.lowercased(), server.port.map { "\($0)" }, server.path().isEmpty ? nil : server.path()]
-            .compactMap(\.self).joined(separator: "_")
+        let name = [
+            server.host()?.lowercased(), server.port.map { "\($0)" },
+            server.path().isEmpty ? nil : server.path(),
+        ]
+        .compactMap(\.self).joined(separator: "_")
         let safeName = String(
             name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "_" }
         )

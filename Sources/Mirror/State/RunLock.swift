@@ -17,7 +17,9 @@ public struct RunLock: ~Copyable {
     /// - Throws: ``Held`` if another process has it, `CocoaError` if the directory cannot be written.
     public init(in directory: URL) throws {
         try FileManager.default.createDirectory(
-            at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
+            at: directory,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
         )
         let path = directory.appending(component: "lock").path(percentEncoded: false)
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -27,7 +29,9 @@ public struct RunLock: ~Copyable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let holder = try? String(contentsOfFile: path, encoding: .utf8)
             close(descriptor)
-            throw Held(holder: (holder ?? "").trimmingCharacters(in: .whitespacesAndNewlines).escapedForDisplay)
+            throw Held(
+                holder: (holder ?? "").trimmingCharacters(in: .whitespacesAndNewlines).escapedForDisplay
+            )
         }
         self.descriptor = descriptor
         let start = Date().formatted(.iso8601)

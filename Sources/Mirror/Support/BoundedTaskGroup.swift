@@ -1,4 +1,4 @@
-/// Runs `operation` on every element, at most `limit` at the same time, and returns the results in the elements' order.
+/// Runs `operation` on every element, at most `limit` at the same time.
 ///
 /// The tasks are children of the caller: its cancellation reaches all of them. An element's failure is expected to be
 /// a value in its result, so that it never stops the others.
@@ -7,6 +7,7 @@
 ///   - elements: What to work on; they are started in this order.
 ///   - limit: How many operations run at a time. Must be greater than zero.
 ///   - operation: The work on one element.
+/// - Returns: The results in the order of `elements`.
 func mapConcurrently<Element: Sendable, Result: Sendable>(
     _ elements: [Element],
     limit: Int,

@@ -27,7 +27,8 @@ extension StringProtocol {
 extension Unicode.Scalar {
     fileprivate var changesTheDisplay: Bool {
         switch properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+            true
         default: false
         }
     }

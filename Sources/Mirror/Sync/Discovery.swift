@@ -9,7 +9,7 @@ struct SourceListing: Sendable {
     var projects: [(project: GitLabProject, rule: GroupRule)] = []
 
     /// Groups that could not be listed.
-    var failures: [Failure] = []
+    var failures: [SyncFailure] = []
 }
 
 /// What is already there at the places where copies go. Keys are lower-case full paths, as GitLab compares them.
@@ -59,7 +59,7 @@ struct Discovery: Sendable {
                 found.append((rule, group))
             } else {
                 listing.failures.append(
-                    Failure(
+                    SyncFailure(
                         code: "group-not-found",
                         message: "the source group '\(rule.source.escapedForDisplay)' does not exist on"
                             + " \(source.server), or its token cannot see it",
@@ -76,7 +76,9 @@ struct Discovery: Sendable {
         var listing = TargetListing()
         var asked: Set<String> = []
         var roots: [PathPrefix] = []
-        let places = Set(source.groups.map { $0.rule }).map { $0.targetPath(for: $0.source, below: settings.parentGroup) }
+        let places = Set(source.groups.map { $0.rule }).map {
+            $0.targetPath(for: $0.source, below: settings.parentGroup)
+        }
         for place in places.sorted() {
             var path = ""
             for component in place.split(separator: "/") {

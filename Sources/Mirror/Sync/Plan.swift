@@ -39,9 +39,9 @@ public struct PlannedProject: Hashable, Sendable {
     /// Why a project is not mirrored.
     public enum Obstacle: Hashable, Sendable {
         /// It is out of scope for the reason given; the run is no failure for it.
-        case skipped(Failure)
+        case skipped(SyncFailure)
         /// It cannot be mirrored.
-        case failed(Failure)
+        case failed(SyncFailure)
     }
 
     /// The full path of the group that holds the copy.
@@ -53,7 +53,7 @@ public struct PlannedProject: Hashable, Sendable {
 extension Plan {
     /// Works out the plan. A pure function: the same listings and settings give the same plan.
     ///
-    /// - Throws: ``Failure`` with the code `configuration` if two sources would meet in one target project.
+    /// - Throws: ``SyncFailure`` with the code `configuration` if two sources would meet in one target project.
     static func make(source: SourceListing, target: TargetListing, parentGroup: String?) throws -> Plan {
         var plan = Plan()
         var sourceOfTarget: [String: String] = [:]
@@ -62,17 +62,21 @@ extension Plan {
             let targetPath = entry.rule.targetPath(for: project.fullPath, below: parentGroup)
             let key = targetPath.lowercased()
             if let other = sourceOfTarget.updateValue(project.fullPath, forKey: key) {
-                throw Failure(
+                throw SyncFailure(
                     code: "configuration",
-                    message: "'\(other.escapedForDisplay)' and '\(project.fullPath.escapedForDisplay)' would both be"
+                    message:
+                        "'\(other.escapedForDisplay)' and '\(project.fullPath.escapedForDisplay)' would both be"
                         + " copied to '\(targetPath.escapedForDisplay)'",
                     hint: "give one of the two source groups another target group"
                 )
             }
             plan.projects.append(
                 PlannedProject(
-                    source: project, targetPath: targetPath, rules: entry.rule.rules,
-                    existing: target.projects[key], obstacle: obstacle(to: project)
+                    source: project,
+                    targetPath: targetPath,
+                    rules: entry.rule.rules,
+                    existing: target.projects[key],
+                    obstacle: obstacle(to: project)
                 )
             )
         }
@@ -84,17 +88,19 @@ extension Plan {
     private static func obstacle(to project: GitLabProject) -> PlannedProject.Obstacle? {
         if !SafePath.isSafe(project.fullPath) {
             return .failed(
-                Failure(
+                SyncFailure(
                     code: "unsafe-path",
-                    message: "the server names a project '\(project.fullPath.escapedForDisplay)', which no GitLab allows",
+                    message:
+                        "the server names a project '\(project.fullPath.escapedForDisplay)', which no GitLab allows",
                     hint: "check what answers at the source URL"
                 )
             )
         }
         if project.isBeingImported {
             return .skipped(
-                Failure(
-                    code: "import-running", message: "the project is still being imported at the source",
+                SyncFailure(
+                    code: "import-running",
+                    message: "the project is still being imported at the source",
                     hint: "a run after the import will copy it"
                 )
             )
@@ -104,7 +110,9 @@ extension Plan {
 
     /// Every group that holds a copy or mirrors a source group, with all groups above it, parents first.
     private static func neededGroups(
-        source: SourceListing, target: TargetListing, parentGroup: String?
+        source: SourceListing,
+        target: TargetListing,
+        parentGroup: String?
     ) -> [PlannedGroup] {
         var names: [String: (path: String, name: String)] = [:]
         for entry in source.groups where SafePath.isSafe(entry.group.fullPath) {
@@ -121,7 +129,11 @@ extension Plan {
                 }
             }
         }
-        return names.sorted { ($0.value.path.split(separator: "/").count, $0.key) < ($1.value.path.split(separator: "/").count, $1.key) }
-            .map { PlannedGroup(targetPath: $0.value.path, name: $0.value.name, existing: target.groups[$0.key]) }
+        return names.sorted {
+            ($0.value.path.split(separator: "/").count, $0.key) < (
+                $1.value.path.split(separator: "/").count, $1.key
+            )
+        }
+        .map { PlannedGroup(targetPath: $0.value.path, name: $0.value.name, existing: target.groups[$0.key]) }
     }
 }

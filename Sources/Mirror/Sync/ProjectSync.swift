@@ -4,7 +4,7 @@ import Logging
 /// Works on one project: its place on the target, its repository, its wiki.
 struct ProjectSync: Sendable {
     let engine: SyncEngine
-    let groups: [String: Result<GitLabGroup, Failure>]
+    let groups: [String: Result<GitLabGroup, SyncFailure>]
     let connections: SSHTransport
 
     private var settings: SyncSettings { engine.settings }
@@ -16,10 +16,19 @@ struct ProjectSync: Sendable {
         do {
             copy = try await targetProject(for: planned)
         } catch {
-            return [ProjectReport(planned, kind: .project, status: .failed, failure: Failure(describing: error))]
+            return [
+                ProjectReport(
+                    planned,
+                    kind: .project,
+                    status: .failed,
+                    failure: SyncFailure(describing: error)
+                )
+            ]
         }
         var reports = [await syncRepository(planned, copy: copy)]
-        if wantsWiki(planned), !Task.isCancelled, let wiki = await syncWiki(planned, copy: copy) { reports.append(wiki) }
+        if wantsWiki(planned), !Task.isCancelled, let wiki = await syncWiki(planned, copy: copy) {
+            reports.append(wiki)
+        }
         return reports
     }
 
@@ -43,7 +52,9 @@ struct ProjectSync: Sendable {
     }
 
     private func previewOutcome(
-        _ planned: PlannedProject, kind: ProjectReport.Kind, listing: RefListing
+        _ planned: PlannedProject,
+        kind: ProjectReport.Kind,
+        listing: RefListing
     ) async throws -> RepositorySync.Outcome {
         guard let copy = planned.existing else {
             let wanted = listing.mirrored(where: planned.rules.branches.includes)
@@ -51,7 +62,9 @@ struct ProjectSync: Sendable {
         }
         let target = try targetRemote(copy, kind: kind)
         do {
-            return try await repositorySync(planned, kind: kind, copy: copy, target: target).preview(source: listing)
+            return try await repositorySync(planned, kind: kind, copy: copy, target: target).preview(
+                source: listing
+            )
         } catch let error as GitError where WikiText.saysThereIsNone(error.message) {
             let wanted = listing.mirrored(where: planned.rules.branches.includes)
             return RepositorySync.Outcome(status: .partial, changes: RefChange.changes(from: [:], to: wanted))
@@ -61,7 +74,12 @@ struct ProjectSync: Sendable {
     private func syncRepository(_ planned: PlannedProject, copy: GitLabProject) async -> ProjectReport {
         await report(planned, kind: .project) {
             let source = try remote(planned.source.sshURL)
-            let sync = try repositorySync(planned, kind: .project, copy: copy, target: try targetRemote(copy, kind: .project))
+            let sync = try repositorySync(
+                planned,
+                kind: .project,
+                copy: copy,
+                target: try targetRemote(copy, kind: .project)
+            )
             return try await sync.run(source: try await source.refs())
         }
     }
@@ -83,7 +101,11 @@ struct ProjectSync: Sendable {
                 isNew = true
             }
             return try await repositorySync(
-                planned, kind: .wiki, copy: copy, target: target, targetIsNew: isNew
+                planned,
+                kind: .wiki,
+                copy: copy,
+                target: target,
+                targetIsNew: isNew
             ).run(source: listing)
         }
         return hasWiki ? report : nil
@@ -117,21 +139,29 @@ struct ProjectSync: Sendable {
         // A URL that we cannot fetch from must not leave an empty project behind.
         _ = try remote(planned.source.sshURL)
         guard let group = try groups[planned.targetGroupPath.lowercased()]?.get() else {
-            throw Failure(
-                code: "group-missing", message: "the target group '\(planned.targetGroupPath.escapedForDisplay)' is not there",
+            throw SyncFailure(
+                code: "group-missing",
+                message: "the target group '\(planned.targetGroupPath.escapedForDisplay)' is not there",
                 hint: "the next run tries again"
             )
         }
         let origin = planned.source.webURL ?? planned.source.fullPath
         let project = try await engine.target.createMirrorProject(
-            of: planned.source, at: planned.targetPath, in: group, description: "Mirror of \(origin)"
+            of: planned.source,
+            at: planned.targetPath,
+            in: group,
+            description: "Mirror of \(origin)"
         )
         Logger.current.info("project created", metadata: ["project": "\(project.fullPath.escapedForDisplay)"])
         return project
     }
 
     private func repositorySync(
-        _ planned: PlannedProject, kind: ProjectReport.Kind, copy: GitLabProject, target: GitRemote, targetIsNew: Bool = false
+        _ planned: PlannedProject,
+        kind: ProjectReport.Kind,
+        copy: GitLabProject,
+        target: GitRemote,
+        targetIsNew: Bool = false
     ) throws -> RepositorySync {
         let place = MirrorPlace(state: settings.stateDirectory, server: settings.source.url)
         return RepositorySync(
@@ -157,7 +187,7 @@ struct ProjectSync: Sendable {
     }
 
     private func targetRemote(_ copy: GitLabProject, kind: ProjectReport.Kind) throws -> GitRemote {
-        let url = settings.pushBase.map { "\($0)/\(copy.fullPath).git" } ?? copy.sshURL
+        let url = settings.pushBase?.url(forProject: copy.fullPath) ?? copy.sshURL
         return try remote(url, kind: kind)
     }
 
@@ -172,7 +202,9 @@ struct ProjectSync: Sendable {
 
     /// Runs `work` and puts its outcome, or why it failed, into a report.
     private func report(
-        _ planned: PlannedProject, kind: ProjectReport.Kind, work: () async throws -> RepositorySync.Outcome
+        _ planned: PlannedProject,
+        kind: ProjectReport.Kind,
+        work: () async throws -> RepositorySync.Outcome
     ) async -> ProjectReport {
         var report = ProjectReport(planned, kind: kind, status: .failed)
         let clock = ContinuousClock()
@@ -184,9 +216,9 @@ struct ProjectSync: Sendable {
             report.archived = outcome.archived
             report.bytes = outcome.bytes
             report.failure = outcome.failure
-            report.changes = outcome.changes
+            report.changes = outcome.changes.map(ReportedChange.init)
         } catch {
-            report.failure = Failure(describing: error)
+            report.failure = SyncFailure(describing: error)
         }
         report.duration = clock.now - start
         return report

@@ -47,7 +47,8 @@ struct PushSession {
     /// Keeps the present tips of `changes` in the mirror and on the target.
     ///
     /// - Returns: The changes whose old tips are now kept on both sides. The others must not be made.
-    mutating func keepOldTips(of changes: [RefChange], in archive: ArchiveFolder) async throws -> [RefChange] {
+    mutating func keepOldTips(of changes: [RefChange], in archive: ArchiveFolder) async throws -> [RefChange]
+    {
         var unknown: [RefName] = []
         for change in changes {
             if let old = change.old, try await !mirror.contains(old) { unknown.append(change.name) }
@@ -98,7 +99,8 @@ struct PushSession {
     func counts(before: RefListing, after: RefListing) -> RefCounts {
         var counts = RefCounts()
         let changes = RefChange.changes(
-            from: before.mirrored { _ in true }, to: after.mirrored { _ in true }
+            from: before.mirrored { _ in true },
+            to: after.mirrored { _ in true }
         )
         for change in changes {
             switch (change.old, change.new) {
@@ -112,7 +114,7 @@ struct PushSession {
     }
 
     /// Why `missing` changes did not happen, in the server's words.
-    func explanation(for missing: [RefChange]) -> Failure {
+    func explanation(for missing: [RefChange]) -> SyncFailure {
         let named = missing.prefix(5).map { change in
             "'\(change.name.rawValue.escapedForDisplay)': \(reasons[change.name] ?? "not as it was pushed")"
         }
@@ -120,17 +122,24 @@ struct PushSession {
         let words = serverText.isEmpty ? "" : " (\(serverText))"
         let message = named.joined(separator: "; ") + more + words
         if leftAlone > 0, leftAlone == missing.count {
-            return Failure(
-                code: "rewrite-blocked", message: message,
+            return SyncFailure(
+                code: "rewrite-blocked",
+                message: message,
                 hint: "allow it with --force-push (the old tip is kept), or restore the branch at the source"
             )
         }
         if serverText.contains("protected") {
-            return Failure(
-                code: "protected-branch", message: message,
-                hint: "on the copy, allow force push for this protected branch (Settings, Repository, Protected branches)"
+            return SyncFailure(
+                code: "protected-branch",
+                message: message,
+                hint:
+                    "on the copy, allow force push for this protected branch (Settings, Repository, Protected branches)"
             )
         }
-        return Failure(code: "refs-refused", message: message, hint: "read the server's message; the next run tries again")
+        return SyncFailure(
+            code: "refs-refused",
+            message: message,
+            hint: "read the server's message; the next run tries again"
+        )
     }
 }

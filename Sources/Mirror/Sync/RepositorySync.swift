@@ -33,7 +33,7 @@ struct RepositorySync: Sendable {
         var refs = RefCounts()
         var archived: [RefName] = []
         var bytes = 0
-        var failure: Failure?
+        var failure: SyncFailure?
         var changes: [RefChange] = []
     }
 
@@ -42,7 +42,9 @@ struct RepositorySync: Sendable {
     /// When nothing differs, no repository is opened, neither on disk nor for writing on the target.
     func run(source listing: RefListing) async throws -> Outcome {
         let present = try await target.refs()
-        guard let difference = try difference(from: listing, to: present) else { return Outcome(status: .empty) }
+        guard let difference = try difference(from: listing, to: present) else {
+            return Outcome(status: .empty)
+        }
         if difference.isEmpty {
             try await adoptDefaultBranch(of: listing)
             return Outcome(status: .unchanged)
@@ -51,10 +53,17 @@ struct RepositorySync: Sendable {
         try await mirror.describe(as: description)
         let filter = rules.branches
         let fetched = try await mirror.fetch(from: source, archive: archive, where: filter.includes)
-        guard let changes = try self.difference(from: fetched.advertised, to: present) else { return Outcome(status: .empty) }
+        guard let changes = try self.difference(from: fetched.advertised, to: present) else {
+            return Outcome(status: .empty)
+        }
         var push = PushSession(mirror: mirror, target: target)
         let safeChanges = try await withoutLosses(changes, mirror: mirror, push: &push)
-        try await send(safeChanges, head: fetched.advertised.head, intoEmpty: present.refs.isEmpty, push: &push)
+        try await send(
+            safeChanges,
+            head: fetched.advertised.head,
+            intoEmpty: present.refs.isEmpty,
+            push: &push
+        )
         return try await outcome(wanted: fetched, before: present, push: push, mirror: mirror)
     }
 
@@ -67,13 +76,13 @@ struct RepositorySync: Sendable {
 
     /// The changes that make the target equal; nil if there is nothing on either side.
     ///
-    /// - Throws: ``Failure`` if the source lost all that the target still has.
+    /// - Throws: ``SyncFailure`` if the source lost all that the target still has.
     private func difference(from source: RefListing, to target: RefListing) throws -> [RefChange]? {
         let wanted = source.mirrored(where: rules.branches.includes)
         let present = target.mirrored(where: rules.branches.includes)
         if wanted.isEmpty {
             guard !present.isEmpty else { return nil }
-            throw Failure(
+            throw SyncFailure(
                 code: "source-emptied",
                 message: "the source has no branches and tags any more, the copy has \(present.count)",
                 hint: "if the source was emptied on purpose, delete the copy's branches and tags by hand"
@@ -84,7 +93,9 @@ struct RepositorySync: Sendable {
 
     /// Keeps the old tips of refs that would be rewritten or deleted, and drops each change whose tip cannot be kept.
     private func withoutLosses(
-        _ changes: [RefChange], mirror: Repository, push: inout PushSession
+        _ changes: [RefChange],
+        mirror: Repository,
+        push: inout PushSession
     ) async throws -> [RefChange] {
         let harmless = try await push.classify(changes)
         var losing = changes.filter { !harmless.contains($0) }
@@ -104,7 +115,10 @@ struct RepositorySync: Sendable {
     ///
     /// A deletion that makes room for a new ref (`a` for `a/b`) cannot wait.
     private func send(
-        _ changes: [RefChange], head: RefName?, intoEmpty: Bool, push: inout PushSession
+        _ changes: [RefChange],
+        head: RefName?,
+        intoEmpty: Bool,
+        push: inout PushSession
     ) async throws {
         var rest = changes
         if intoEmpty, let head, let first = rest.first(where: { $0.name == head }) {
@@ -132,15 +146,21 @@ struct RepositorySync: Sendable {
 
     /// Looks at the target again: only its own word says that the copy is equal.
     private func outcome(
-        wanted: FetchResult, before: RefListing, push: PushSession, mirror: Repository
+        wanted: FetchResult,
+        before: RefListing,
+        push: PushSession,
+        mirror: Repository
     ) async throws -> Outcome {
         let after = try await target.refs()
         let missing = RefChange.changes(
-            from: after.mirrored(where: rules.branches.includes), to: wanted.refs
+            from: after.mirrored(where: rules.branches.includes),
+            to: wanted.refs
         )
         var outcome = Outcome(
-            status: missing.isEmpty ? .synced : .failed, refs: push.counts(before: before, after: after),
-            archived: push.archived, bytes: wanted.receivedBytes
+            status: missing.isEmpty ? .synced : .failed,
+            refs: push.counts(before: before, after: after),
+            archived: push.archived,
+            bytes: wanted.receivedBytes
         )
         if !missing.isEmpty {
             if outcome.refs.changed > 0 || push.leftAlone > 0 { outcome.status = .partial }

@@ -4,10 +4,10 @@ public struct RunReport: Sendable {
     public var projects: [ProjectReport]
 
     /// What went wrong outside of any project, for example a source group that does not exist.
-    public var failures: [Failure]
+    public var failures: [SyncFailure]
 
     /// A report of `projects`.
-    public init(projects: [ProjectReport], failures: [Failure]) {
+    public init(projects: [ProjectReport], failures: [SyncFailure]) {
         self.projects = projects
         self.failures = failures
     }
@@ -72,12 +72,12 @@ public struct ProjectReport: Sendable {
     public var duration = Duration.zero
 
     /// Why the copy is not equal, or why the project was skipped.
-    public var failure: Failure?
+    public var failure: SyncFailure?
 
     /// What differs: filled by a plan, which changes nothing.
-    public var changes: [RefChange] = []
+    public var changes: [ReportedChange] = []
 
-    init(_ planned: PlannedProject, kind: Kind, status: Status, failure: Failure? = nil) {
+    init(_ planned: PlannedProject, kind: Kind, status: Status, failure: SyncFailure? = nil) {
         self.source = planned.source.fullPath
         self.target = planned.targetPath
         self.kind = kind

@@ -19,15 +19,23 @@ public struct SyncEngine: Sendable {
     ///   - retry: How failed API requests are repeated.
     ///   - startTime: Names the folder of refs that keeps old tips.
     public init(
-        settings: SyncSettings, transport: any HTTPTransport, retry: RetryPolicy = RetryPolicy(),
+        settings: SyncSettings,
+        transport: any HTTPTransport,
+        retry: RetryPolicy = RetryPolicy(),
         startTime: Date = Date()
     ) {
         self.settings = settings
         self.source = GitLabClient(
-            url: settings.source.url, token: settings.source.token, transport: transport, retry: retry
+            url: settings.source.url,
+            token: settings.source.token,
+            transport: transport,
+            retry: retry
         )
         self.target = GitLabClient(
-            url: settings.target.url, token: settings.target.token, transport: transport, retry: retry
+            url: settings.target.url,
+            token: settings.target.token,
+            transport: transport,
+            retry: retry
         )
         self.archive = ArchiveFolder(time: startTime)
     }
@@ -35,7 +43,8 @@ public struct SyncEngine: Sendable {
     /// Makes every project in scope equal on the target.
     ///
     /// - Parameter onEvent: Called as things happen, from several tasks.
-    /// - Throws: ``GitLabError`` if a server cannot be used at all, ``Failure`` if the settings contradict what is there,
+    /// - Returns: What became of every project.
+    /// - Throws: ``GitLabError`` if a server cannot be used at all, ``SyncFailure`` if the settings contradict what is there,
     ///   ``RunLock/Held`` if another run is under way, `CancellationError`.
     public func run(onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }) async throws -> RunReport {
         let lock = try RunLock(in: settings.stateDirectory)
@@ -58,14 +67,16 @@ public struct SyncEngine: Sendable {
         }
         await connections.shutdown()
         try Task.checkCancellation()
-        let groupFailures = groups.values.compactMap { result -> Failure? in
+        let groupFailures = groups.values.compactMap { result -> SyncFailure? in
             if case .failure(let failure) = result { failure } else { nil }
         }
         return RunReport(projects: reports.flatMap(\.self), failures: failures + groupFailures)
     }
 
     /// Says what a run would do. Changes nothing on either server or on disk, and needs no lock.
-    public func preview(onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }) async throws -> RunPreview {
+    public func preview(onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }) async throws
+        -> RunPreview
+    {
         let (plan, failures) = try await makePlan()
         onEvent(.planned(projects: plan.projects.count))
         let connections = connections()
@@ -91,13 +102,15 @@ public struct SyncEngine: Sendable {
         return SSHTransport(options)
     }
 
-    private func makePlan() async throws -> (Plan, [Failure]) {
+    private func makePlan() async throws -> (Plan, [SyncFailure]) {
         try await checkServers()
         let discovery = Discovery(source: source, target: target, settings: settings)
         let sourceListing = try await discovery.sourceListing()
         let targetListing = try await discovery.targetListing(for: sourceListing)
         let plan = try Plan.make(
-            source: sourceListing, target: targetListing, parentGroup: settings.parentGroup
+            source: sourceListing,
+            target: targetListing,
+            parentGroup: settings.parentGroup
         )
         return (plan, sourceListing.failures)
     }
@@ -106,12 +119,18 @@ public struct SyncEngine: Sendable {
     private func checkServers() async throws {
         for (client, scopes) in [(source, ["read_api", "api"]), (target, ["api"])] {
             let version = try await client.version()
-            Logger.current.info("server answers", metadata: ["server": "\(client.server)", "version": "\(version.version)"])
+            Logger.current.info(
+                "server answers",
+                metadata: ["server": "\(client.server)", "version": "\(version.version)"]
+            )
             guard let token = try await client.token() else { continue }
             guard scopes.contains(where: token.scopes.contains) else {
                 throw GitLabError(
-                    .insufficientScope, request: "GET /personal_access_tokens/self", server: client.server,
-                    message: "the token has the scopes [\(token.scopes.joined(separator: ", "))] and needs \(scopes[0])"
+                    .insufficientScope,
+                    request: "GET /personal_access_tokens/self",
+                    server: client.server,
+                    message:
+                        "the token has the scopes [\(token.scopes.joined(separator: ", "))] and needs \(scopes[0])"
                 )
             }
         }
@@ -120,8 +139,8 @@ public struct SyncEngine: Sendable {
     /// Creates what is missing, one group at a time: two workers would both create the same parent.
     ///
     /// - Returns: Every needed group by its lower-case path, or why it is not there.
-    private func createGroups(_ planned: [PlannedGroup]) async -> [String: Result<GitLabGroup, Failure>] {
-        var groups: [String: Result<GitLabGroup, Failure>] = [:]
+    private func createGroups(_ planned: [PlannedGroup]) async -> [String: Result<GitLabGroup, SyncFailure>] {
+        var groups: [String: Result<GitLabGroup, SyncFailure>] = [:]
         for group in planned {
             let key = group.targetPath.lowercased()
             if let existing = group.existing {
@@ -138,17 +157,24 @@ public struct SyncEngine: Sendable {
         return groups
     }
 
-    private func create(_ group: PlannedGroup, below parent: GitLabGroup?) async -> Result<GitLabGroup, Failure> {
+    private func create(_ group: PlannedGroup, below parent: GitLabGroup?) async -> Result<
+        GitLabGroup, SyncFailure
+    > {
         do {
-            let created = try await target.createGroup(name: group.name, fullPath: group.targetPath, parent: parent)
+            let created = try await target.createGroup(
+                name: group.name,
+                fullPath: group.targetPath,
+                parent: parent
+            )
             Logger.current.info("group created", metadata: ["group": "\(created.fullPath)"])
             return .success(created)
         } catch {
-            let cause = Failure(describing: error)
+            let cause = SyncFailure(describing: error)
             return .failure(
-                Failure(
+                SyncFailure(
                     code: cause.code,
-                    message: "the group '\(group.targetPath.escapedForDisplay)' could not be created: \(cause.message)",
+                    message:
+                        "the group '\(group.targetPath.escapedForDisplay)' could not be created: \(cause.message)",
                     hint: cause.hint
                 )
             )

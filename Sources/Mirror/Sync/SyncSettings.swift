@@ -17,8 +17,8 @@ public struct SyncSettings: Sendable {
     /// The target group below which everything goes; nil for none.
     public var parentGroup: String?
 
-    /// The base of the target's repository URLs, for example `ssh://git@host:2222`; nil for what the target's API reports.
-    public var pushBase: String?
+    /// The base of the target's repository URLs; nil for what the target's API reports.
+    public var pushBase: PushBase?
 
     /// The folder of mirrors and of the lock.
     public var stateDirectory: URL
@@ -33,7 +33,12 @@ public struct SyncSettings: Sendable {
     public var timeout: Duration
 
     /// Settings with the defaults of a first run.
-    public init(source: ServerSettings, target: ServerSettings, stateDirectory: URL, ssh: SSHOptions) {
+    public init(
+        source: ServerSettings,
+        target: ServerSettings,
+        stateDirectory: URL,
+        ssh: SSHOptions = SSHOptions()
+    ) {
         self.source = source
         self.target = target
         self.groups = []

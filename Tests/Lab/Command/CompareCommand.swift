@@ -63,7 +63,10 @@ struct CompareCommand: AsyncParsableCommand {
             refs[String(parts[1])] = String(parts[0])
         }
         if !refs.isEmpty {
-            refs["HEAD"] = Self.effectiveHead(try await git.run(["symbolic-ref", "HEAD"], in: directory).text, refs)
+            refs["HEAD"] = Self.effectiveHead(
+                try await git.run(["symbolic-ref", "HEAD"], in: directory).text,
+                refs
+            )
         }
         return refs
     }
@@ -71,6 +74,7 @@ struct CompareCommand: AsyncParsableCommand {
     /// The branch that Gitaly shows as the default one: a wiki's HEAD cannot be changed, so it may name none.
     private static func effectiveHead(_ head: String, _ refs: [String: String]) -> String? {
         let branches = refs.keys.filter { $0.hasPrefix("refs/heads/") }.sorted()
-        return [head, "refs/heads/main", "refs/heads/master"].first(where: branches.contains) ?? branches.first
+        return [head, "refs/heads/main", "refs/heads/master"].first(where: branches.contains)
+            ?? branches.first
     }
 }

@@ -12,8 +12,18 @@ extension LabTests {
                 try fixture.source.createProject("acme/app")
                 try await fixture.source.commit(to: "acme/app", files: ["a": "1\n"], message: "One")
                 try await fixture.source.commit(to: "acme/app", files: ["a": "2\n"], message: "Two")
-                try await fixture.source.commit(to: "acme/app", branch: "topic", files: ["t": "1\n"], message: "Topic")
-                try await fixture.source.commit(to: "acme/app", branch: "old", files: ["o": "1\n"], message: "Old")
+                try await fixture.source.commit(
+                    to: "acme/app",
+                    branch: "topic",
+                    files: ["t": "1\n"],
+                    message: "Topic"
+                )
+                try await fixture.source.commit(
+                    to: "acme/app",
+                    branch: "old",
+                    files: ["o": "1\n"],
+                    message: "Old"
+                )
                 try await fixture.source.createTag("v1", of: "acme/app", message: "One")
                 #expect(try await fixture.run().isEqual)
                 fixture.target.clearJournal()
@@ -40,7 +50,12 @@ extension LabTests {
         @Test func aForcePushArrivesAndTheOldTipIsKeptOnBothSides() async throws {
             try await copiedProject { fixture in
                 let old = try await fixture.target.refs(of: "acme/app")["refs/heads/topic"]
-                try await fixture.source.commit(to: "acme/app", branch: "topic", files: ["t": "2\n"], parent: .beforeTip)
+                try await fixture.source.commit(
+                    to: "acme/app",
+                    branch: "topic",
+                    files: ["t": "2\n"],
+                    parent: .beforeTip
+                )
 
                 let report = try await fixture.run()
 
@@ -50,7 +65,9 @@ extension LabTests {
                 try await fixture.expectEqual("acme/app")
                 #expect(try await Array(fixture.archives(of: "acme/app").values) == [try #require(old)])
                 let mirror = try await mirrorRefs(fixture)
-                #expect(mirror.filter { $0.key.hasPrefix("refs/archive/") }.map(\.value) == [try #require(old)])
+                #expect(
+                    mirror.filter { $0.key.hasPrefix("refs/archive/") }.map(\.value) == [try #require(old)]
+                )
             }
         }
 
@@ -113,7 +130,10 @@ extension LabTests {
             try await copiedProject { fixture in
                 try await fixture.source.editWiki(of: "acme/app", pages: ["home": "# One\n"])
                 #expect(try await fixture.run().report("acme/app", kind: .wiki)?.status == .synced)
-                try await fixture.source.editWiki(of: "acme/app", pages: ["home": "# Two\n", "more": "More\n"])
+                try await fixture.source.editWiki(
+                    of: "acme/app",
+                    pages: ["home": "# Two\n", "more": "More\n"]
+                )
 
                 let report = try await fixture.run()
 
@@ -152,7 +172,10 @@ extension LabTests {
         @Test func whatOnlyTheCopyHasIsKeptBeforeItIsOverwritten() async throws {
             try await copiedProject { fixture in
                 let foreign = try await fixture.target.commit(
-                    to: "acme/app", branch: "topic", files: ["hotfix": "1\n"], message: "Made on the copy"
+                    to: "acme/app",
+                    branch: "topic",
+                    files: ["hotfix": "1\n"],
+                    message: "Made on the copy"
                 )
 
                 let report = try await fixture.run()
@@ -166,7 +189,12 @@ extension LabTests {
         @Test func aRewrittenBranchStaysWhenRewritingIsBlocked() async throws {
             try await copiedProject { fixture in
                 let old = try await fixture.target.refs(of: "acme/app")["refs/heads/topic"]
-                try await fixture.source.commit(to: "acme/app", branch: "topic", files: ["t": "2\n"], parent: .beforeTip)
+                try await fixture.source.commit(
+                    to: "acme/app",
+                    branch: "topic",
+                    files: ["t": "2\n"],
+                    parent: .beforeTip
+                )
                 try await fixture.source.commit(to: "acme/app", branch: "fresh", files: ["f": "1\n"])
                 var rules = MirrorRules()
                 rules.rewrite = .block
@@ -188,7 +216,8 @@ extension LabTests {
             let port = try #require(fixture.source.url.port)
             let mirror = fixture.stateDirectory.appending(path: "mirrors/127.0.0.1_\(port)/\(id).git")
             let lines = try await fixture.source.git.run(
-                ["for-each-ref", "--format=%(refname) %(objectname)"], in: mirror
+                ["for-each-ref", "--format=%(refname) %(objectname)"],
+                in: mirror
             ).lines
             return Dictionary(
                 uniqueKeysWithValues: lines.map { line in

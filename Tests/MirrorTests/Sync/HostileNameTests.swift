@@ -7,7 +7,8 @@ extension LabTests {
     /// A server that sends names and URLs meant to do harm.
     @Suite struct HostileNameTests {
         @Test(arguments: [
-            "acme/../../../../tmp/pwned", "/etc/pwned", "acme/..", "acme/a\nb", "acme/\u{1B}[2Jx", "acme/a;touch x", "acme/a b",
+            "acme/../../../../tmp/pwned", "/etc/pwned", "acme/..", "acme/a\nb", "acme/\u{1B}[2Jx",
+            "acme/a;touch x", "acme/a b",
         ])
         func anUnsafePathIsReportedAndNothingIsWrittenOutside(path: String) async throws {
             try await SyncFixture.with { fixture in
@@ -15,7 +16,8 @@ extension LabTests {
                 try await fixture.source.commit(to: "acme/good", files: ["a": "1\n"])
                 try fixture.source.createProject("acme/bad")
                 try fixture.source.update(
-                    "acme/bad", rawMembers: ["path_with_namespace": .string(path), "path": .string(path)]
+                    "acme/bad",
+                    rawMembers: ["path_with_namespace": .string(path), "path": .string(path)]
                 )
                 let before = try outside(fixture)
 
@@ -33,7 +35,8 @@ extension LabTests {
         }
 
         @Test(arguments: [
-            "file:///etc", "ext::sh -c touch% /tmp/pwned", "http://127.0.0.1/x.git", "-oProxyCommand=touch /tmp/pwned",
+            "file:///etc", "ext::sh -c touch% /tmp/pwned", "http://127.0.0.1/x.git",
+            "-oProxyCommand=touch /tmp/pwned",
             "ssh://-oProxyCommand=x/y.git", "git@host:a'; touch /tmp/pwned;'.git", "", "/absolute/path.git",
         ])
         func aURLThatIsNotSSHIsRefusedBeforeAnythingIsCreated(url: String) async throws {
@@ -55,7 +58,10 @@ extension LabTests {
 
         @Test func hostileDisplayNamesReachNoFileName() async throws {
             try await SyncFixture.with { fixture in
-                try fixture.source.createProject("acme/app", options: ProjectOptions { $0.name = "../..\n\u{1B}]0;x\u{7}" })
+                try fixture.source.createProject(
+                    "acme/app",
+                    options: ProjectOptions { $0.name = "../..\n\u{1B}]0;x\u{7}" }
+                )
                 try await fixture.source.commit(to: "acme/app", files: ["a": "1\n"])
 
                 #expect(try await fixture.run().isEqual)
@@ -69,7 +75,9 @@ extension LabTests {
         private func outside(_ fixture: SyncFixture) throws -> [String] {
             let manager = FileManager.default
             let parent = fixture.lab.directory.deletingLastPathComponent().path
-            return try manager.contentsOfDirectory(atPath: fixture.lab.directory.path).filter { $0 != "state" }.sorted()
+            return try manager.contentsOfDirectory(atPath: fixture.lab.directory.path).filter {
+                $0 != "state"
+            }.sorted()
                 + manager.contentsOfDirectory(atPath: parent).filter { $0.contains("pwned") }
                 + ["/tmp/pwned", "/etc/pwned"].filter(manager.fileExists(atPath:))
         }

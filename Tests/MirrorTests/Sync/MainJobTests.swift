@@ -91,10 +91,16 @@ extension LabTests {
                 let port = try #require(fixture.source.url.port)
                 let mirror = fixture.stateDirectory.appending(path: "mirrors/127.0.0.1_\(port)/\(id).git")
                 try await fixture.source.git.run(["fsck", "--full"], in: mirror)
-                let refs = try await fixture.source.git.run(["for-each-ref", "--format=%(refname)"], in: mirror).lines
+                let refs = try await fixture.source.git.run(
+                    ["for-each-ref", "--format=%(refname)"],
+                    in: mirror
+                ).lines
                 let source = try await SyncFixture.mirrored(fixture.source.refs(of: "acme/website"))
                 #expect(Set(refs) == Set(source.keys))
-                let description = try String(contentsOf: mirror.appending(component: "description"), encoding: .utf8)
+                let description = try String(
+                    contentsOf: mirror.appending(component: "description"),
+                    encoding: .utf8
+                )
                 #expect(description == "acme/website\n")
             }
         }

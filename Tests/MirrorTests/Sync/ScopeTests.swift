@@ -6,11 +6,17 @@ import Testing
 extension LabTests {
     /// Which groups, projects and branches are copied, and where to.
     @Suite struct ScopeTests {
-        private func withBranches(_ branches: [String], _ body: (SyncFixture) async throws -> Void) async throws {
+        private func withBranches(_ branches: [String], _ body: (SyncFixture) async throws -> Void)
+            async throws
+        {
             try await SyncFixture.with { fixture in
                 try fixture.source.createProject("acme/app")
                 for branch in branches {
-                    try await fixture.source.commit(to: "acme/app", branch: branch, files: ["f": "\(branch)\n"])
+                    try await fixture.source.commit(
+                        to: "acme/app",
+                        branch: branch,
+                        files: ["f": "\(branch)\n"]
+                    )
                 }
                 try await fixture.source.createTag("v1", of: "acme/app", at: branches[0])
                 try await body(fixture)
@@ -24,7 +30,8 @@ extension LabTests {
         }
 
         @Test func patternsMatchWholeNamesAndIgnoreWins() async throws {
-            try await withBranches(["main", "maintenance", "tmp", "tmpfile/x", "release/1.0", "release/old"]) { fixture in
+            try await withBranches(["main", "maintenance", "tmp", "tmpfile/x", "release/1.0", "release/old"])
+            { fixture in
                 let rules = rules(allow: ["main", "release/*", "tmp"], ignore: ["release/old", "tmp"])
 
                 let report = try await fixture.run(fixture.settings(rules: rules))
@@ -57,7 +64,10 @@ extension LabTests {
                 let report = try await fixture.run(settings)
 
                 #expect(report.isEqual)
-                try await fixture.expectEqual("acme/backend/services/billing", at: "mirrors/wuhan/copies/be/services/billing")
+                try await fixture.expectEqual(
+                    "acme/backend/services/billing",
+                    at: "mirrors/wuhan/copies/be/services/billing"
+                )
                 try await fixture.expectEqual("acme/backend/api", at: "mirrors/wuhan/copies/be/api")
                 try await fixture.expectEqual("globex/shared-tools", at: "mirrors/wuhan/globex/shared-tools")
                 #expect(fixture.target.projects.count == 4)
@@ -102,7 +112,10 @@ extension LabTests {
                 #expect(report.projects.allSatisfy { $0.kind == .project })
                 #expect(
                     Set(fixture.target.projects.map(\.fullPath))
-                        == ["globex/shared-tools", "copy/website", "copy/handbook", "copy/legacy", "copy/brand-new"]
+                        == [
+                            "globex/shared-tools", "copy/website", "copy/handbook", "copy/legacy",
+                            "copy/brand-new",
+                        ]
                 )
             }
         }
@@ -112,12 +125,14 @@ extension LabTests {
                 try fixture.source.createProject("a/app")
                 try fixture.source.createProject("b/App")
 
-                let error = await #expect(throws: Failure.self) {
+                let error = await #expect(throws: SyncFailure.self) {
                     try await fixture.run(fixture.settings(["a=x", "b=x"]))
                 }
 
                 #expect(error?.code == "configuration")
-                #expect(error?.message.contains("'a/app' and 'b/App' would both be copied to 'x/App'") == true)
+                #expect(
+                    error?.message.contains("'a/app' and 'b/App' would both be copied to 'x/App'") == true
+                )
                 #expect(fixture.target.projects.isEmpty)
             }
         }
@@ -141,7 +156,11 @@ extension LabTests {
 
                 let preview = try await fixture.preview()
 
-                #expect(preview.missingGroups == ["acme", "acme/backend", "acme/empty-group", "acme/backend/services"])
+                #expect(
+                    preview.missingGroups == [
+                        "acme", "acme/backend", "acme/empty-group", "acme/backend/services",
+                    ]
+                )
                 let website = try #require(preview.report.report("acme/website"))
                 #expect(website.changes.count == 10)
                 #expect(website.changes.allSatisfy { $0.old == nil })

@@ -47,14 +47,19 @@ extension LabTests {
                 let failure = try #require(app.failure)
                 #expect(failure.code == "protected-branch")
                 #expect(failure.message.contains("'refs/heads/main'"))
-                #expect(failure.message.contains("You are not allowed to force push code to a protected branch"))
+                #expect(
+                    failure.message.contains("You are not allowed to force push code to a protected branch")
+                )
             }
         }
 
         @Test func aBrokenProjectStopsNoOther() async throws {
             try await SyncFixture.with { fixture in
                 let world = try await SampleWorld.build(on: fixture.source)
-                try fixture.source.breakRepository(of: "acme/handbook", message: "The git server, Gitaly, is not available.")
+                try fixture.source.breakRepository(
+                    of: "acme/handbook",
+                    message: "The git server, Gitaly, is not available."
+                )
 
                 let report = try await fixture.run()
 
@@ -99,7 +104,9 @@ extension LabTests {
 
         @Test func aPageThatIsNoJSONIsNoGitLab() async throws {
             try await withApp { fixture in
-                fixture.source.inject(LabFault(.status(200, "<html>Sign in to the proxy</html>"), path: "/version", times: nil))
+                fixture.source.inject(
+                    LabFault(.status(200, "<html>Sign in to the proxy</html>"), path: "/version", times: nil)
+                )
 
                 let error = await #expect(throws: GitLabError.self) { try await fixture.run() }
 
@@ -156,7 +163,9 @@ extension LabTests {
 
                 let error = await #expect(throws: RunLock.Held.self) { try await fixture.run() }
 
-                #expect(error?.holder.contains("process \(ProcessInfo.processInfo.processIdentifier) on ") == true)
+                #expect(
+                    error?.holder.contains("process \(ProcessInfo.processInfo.processIdentifier) on ") == true
+                )
                 _ = consume lock
                 #expect(try await fixture.run().isEqual)
             }

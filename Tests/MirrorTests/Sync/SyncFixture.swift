@@ -16,7 +16,8 @@ final class SyncFixture: Sendable {
 
     /// Starts a lab, hands it to `body`, and stops it.
     static func with<Result>(
-        target: LabOptions? = nil, _ body: (SyncFixture) async throws -> Result
+        target: LabOptions? = nil,
+        _ body: (SyncFixture) async throws -> Result
     ) async throws -> Result {
         let fixture = SyncFixture(lab: try await Lab.start(target: target))
         do {
@@ -63,11 +64,16 @@ final class SyncFixture: Sendable {
 
     /// Runs the engine once.
     func run(
-        _ settings: SyncSettings? = nil, startTime: Date = Date(), onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
+        _ settings: SyncSettings? = nil,
+        startTime: Date = Date(),
+        onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunReport {
         try await withTransport { transport in
             try await SyncEngine(
-                settings: settings ?? self.settings(), transport: transport, retry: impatient, startTime: startTime
+                settings: settings ?? self.settings(),
+                transport: transport,
+                retry: impatient,
+                startTime: startTime
             ).run(onEvent: onEvent)
         }
     }
@@ -75,12 +81,18 @@ final class SyncFixture: Sendable {
     /// Makes a plan and changes nothing.
     func preview(_ settings: SyncSettings? = nil) async throws -> RunPreview {
         try await withTransport { transport in
-            try await SyncEngine(settings: settings ?? self.settings(), transport: transport, retry: impatient)
-                .preview()
+            try await SyncEngine(
+                settings: settings ?? self.settings(),
+                transport: transport,
+                retry: impatient
+            )
+            .preview()
         }
     }
 
-    private func withTransport<Result>(_ body: (AsyncHTTPTransport) async throws -> Result) async throws -> Result {
+    private func withTransport<Result>(_ body: (AsyncHTTPTransport) async throws -> Result) async throws
+        -> Result
+    {
         let transport = AsyncHTTPTransport(timeout: .seconds(20))
         let result: Swift.Result<Result, any Error>
         do {
@@ -95,7 +107,10 @@ final class SyncFixture: Sendable {
 
     /// The judge: git itself lists both sides, and checks the copy.
     func expectEqual(
-        _ project: String, at copy: String? = nil, wiki: Bool = false, location: SourceLocation = #_sourceLocation
+        _ project: String,
+        at copy: String? = nil,
+        wiki: Bool = false,
+        location: SourceLocation = #_sourceLocation
     ) async throws {
         let copy = copy ?? project
         let expected = try await Self.mirrored(source.refs(of: project, wiki: wiki))

@@ -46,7 +46,11 @@ struct GitConversation: ~Copyable {
         switch bytes.first {
         case 1: return .data(UnsafeRawBufferPointer(rebasing: bytes.dropFirst()))
         case 2: return .text(UnsafeRawBufferPointer(rebasing: bytes.dropFirst()))
-        case 3: throw GitError(.closedByServer, ServerText.cleaned(String(decoding: bytes.dropFirst(), as: UTF8.self)))
+        case 3:
+            throw GitError(
+                .closedByServer,
+                ServerText.cleaned(String(decoding: bytes.dropFirst(), as: UTF8.self))
+            )
         default: throw GitError(.protocolViolation, "the server sent a packet of an unknown side band")
         }
     }

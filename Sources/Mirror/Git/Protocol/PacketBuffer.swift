@@ -34,6 +34,7 @@ struct PacketBuffer: ~Copyable {
     ///
     /// - Parameter read: Returns how many bytes it wrote; 0 for the end of the stream.
     /// - Returns: Whether there was something to read.
+    /// - Throws: What `read` throws.
     mutating func fill<Failure: Error>(
         _ read: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
     ) throws(Failure) -> Bool {
@@ -62,7 +63,9 @@ struct PacketBuffer: ~Copyable {
         guard end - start >= 4 else { return nil }
         guard let length = Self.length(of: UnsafeRawBufferPointer(rebasing: bytes[start..<start + 4])),
             length == 0 || (4...Self.longestPacket).contains(length)
-        else { throw GitError(.protocolViolation, "what the server sent is not git's protocol: '\(restText)'") }
+        else {
+            throw GitError(.protocolViolation, "what the server sent is not git's protocol: '\(restText)'")
+        }
         if length == 0 {
             start += 4
             return .flush
@@ -81,8 +84,10 @@ struct PacketBuffer: ~Copyable {
         for digit in digits {
             switch digit {
             case UInt8(ascii: "0")...UInt8(ascii: "9"): length = length << 4 | Int(digit - UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): length = length << 4 | Int(digit - UInt8(ascii: "a") + 10)
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): length = length << 4 | Int(digit - UInt8(ascii: "A") + 10)
+            case UInt8(ascii: "a")...UInt8(ascii: "f"):
+                length = length << 4 | Int(digit - UInt8(ascii: "a") + 10)
+            case UInt8(ascii: "A")...UInt8(ascii: "F"):
+                length = length << 4 | Int(digit - UInt8(ascii: "A") + 10)
             default: return nil
             }
         }

@@ -20,10 +20,14 @@ struct PushReport {
                 case .end: break reading
                 }
             }
-        } catch let error as GitError where error.code == .closedByServer && (!lines.isEmpty || !text.isEmpty) {
+        } catch let error as GitError where error.code == .closedByServer && (!lines.isEmpty || !text.isEmpty)
+        {
             // Gone after its last word, or in the middle of it: what was said counts.
             guard lines.isEmpty else { return }
-            throw GitError(.closedByServer, [serverText, error.message].filter { !$0.isEmpty }.joined(separator: " "))
+            throw GitError(
+                .closedByServer,
+                [serverText, error.message].filter { !$0.isEmpty }.joined(separator: " ")
+            )
         }
     }
 
@@ -57,7 +61,8 @@ struct PushReport {
         result.accepted.formIntersection(changes.map(\.name))
         for change in changes where !result.accepted.contains(change.name) {
             let reason = reasons[change.name] ?? "the server did not report on this ref"
-            result.rejected[change.name] = [reason, unpackFailure].compactMap(\.self).joined(separator: ": ").escapedForDisplay
+            result.rejected[change.name] =
+                [reason, unpackFailure].compactMap(\.self).joined(separator: ": ").escapedForDisplay
         }
         return result
     }

@@ -11,13 +11,17 @@ struct PushRequest {
     ///   - capabilities: What the server can do.
     init(_ changes: [RefChange], capabilities: Set<String>) {
         var packets = PacketWriter()
-        var options = ["report-status", "side-band-64k", "quiet", "push-options"].filter(capabilities.contains)
+        var options = ["report-status", "side-band-64k", "quiet", "push-options"].filter(
+            capabilities.contains
+        )
         let takesPushOptions = options.contains("push-options")
         options.append("agent=gitlab-sync/\(ProductVersion.current)")
         for (index, change) in changes.enumerated() {
             let old = change.old?.description ?? Self.absent
             let new = change.new?.description ?? Self.absent
-            packets.add("\(old) \(new) \(change.name)" + (index == 0 ? "\0 " + options.joined(separator: " ") : ""))
+            packets.add(
+                "\(old) \(new) \(change.name)" + (index == 0 ? "\0 " + options.joined(separator: " ") : "")
+            )
         }
         packets.addFlush()
         if takesPushOptions {

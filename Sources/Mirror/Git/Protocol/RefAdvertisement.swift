@@ -25,7 +25,10 @@ struct RefAdvertisement {
             throw GitError(.closedByServer, ServerText.cleaned(String(line.dropFirst(4))))
         }
         if line.hasPrefix("shallow ") {
-            throw GitError(.unsupportedRepository, "the repository is shallow: a part of its history is missing on the server")
+            throw GitError(
+                .unsupportedRepository,
+                "the repository is shallow: a part of its history is missing on the server"
+            )
         }
         if line.hasPrefix("version ") { return }
         if isFirst {
@@ -56,7 +59,8 @@ struct RefAdvertisement {
         let digits = line.prefix { $0 != " " }
         guard let id = ObjectID(hex: String(digits)), line.dropFirst(digits.count).first == " " else {
             throw GitError(
-                .protocolViolation, "what the server sent is not a list of refs: '\(ServerText.cleaned(String(line)))'"
+                .protocolViolation,
+                "what the server sent is not a list of refs: '\(ServerText.cleaned(String(line)))'"
             )
         }
         let name = RefName(rawValue: String(line.dropFirst(digits.count + 1)))

@@ -1,5 +1,5 @@
 /// Why a project was not mirrored, for people and for programs.
-public struct Failure: Error, Hashable, Sendable, Codable {
+public struct SyncFailure: Error, Hashable, Sendable, Codable {
     /// A stable name, for example `protected-branch`.
     public let code: String
 
@@ -19,21 +19,23 @@ public struct Failure: Error, Hashable, Sendable, Codable {
     /// Puts any error of this library into these words.
     public init(describing error: any Error) {
         switch error {
-        case let failure as Failure: self = failure
+        case let failure as SyncFailure: self = failure
         case let error as GitLabError:
             self.init(code: error.code.rawValue, message: error.description, hint: Self.hint(for: error))
         case let error as GitError:
             self.init(code: error.code.rawValue, message: error.description, hint: Self.hint(for: error))
         case let error as SSHError:
             self.init(
-                code: error.code.rawValue, message: error.message,
+                code: error.code.rawValue,
+                message: error.message,
                 hint: error.hint ?? "read the message; the next run tries again"
             )
         case is CancellationError:
             self.init(code: "stopped", message: "the run was stopped", hint: "the next run goes on from here")
         default:
             self.init(
-                code: "unexpected", message: "\(error)".escapedForDisplay,
+                code: "unexpected",
+                message: "\(error)".escapedForDisplay,
                 hint: "run again with -v and report what it prints"
             )
         }
@@ -43,7 +45,8 @@ public struct Failure: Error, Hashable, Sendable, Codable {
         switch error.code {
         case .unauthorized: "create a new token and set it; see 'Keys and tokens' in the README"
         case .insufficientScope: "the source token needs the scope read_api, the target token the scope api"
-        case .forbidden: "give the token's user the rights that the message names (Maintainer or Owner of the target group)"
+        case .forbidden:
+            "give the token's user the rights that the message names (Maintainer or Owner of the target group)"
         case .notFound: "check the path, and that the token's user can see it"
         case .taken: "give the token's user access to what is there, or choose another target group"
         case .rateLimited: "lower --jobs, or ask the administrator to raise the API rate limit"
