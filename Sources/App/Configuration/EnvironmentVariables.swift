@@ -1,7 +1,9 @@
 import Foundation
 import Mirror
 
-/// The environment variables that the product reads. An empty one counts as not set.
+/// The environment variables that the product reads.
+///
+/// An empty one counts as not set.
 struct EnvironmentVariables {
     /// Every variable; the misspelt names are those of the tool that many users come from.
     static let known = [

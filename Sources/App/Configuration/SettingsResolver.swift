@@ -57,7 +57,9 @@ struct SettingsResolver {
         return settings
     }
 
-    /// How results and logs are printed. Read first, so that later errors are printed that way.
+    /// How results and logs are printed.
+    ///
+    /// Read first, so that later errors are printed that way.
     func console() throws -> ConsoleSettings {
         var console = ConsoleSettings()
         if let output = setting(options.output, "--output", "GITLAB_SYNC_OUTPUT") {

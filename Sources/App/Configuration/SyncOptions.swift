@@ -1,7 +1,9 @@
 import ArgumentParser
 import Mirror
 
-/// The flags of `sync` and `plan`. Each has an environment variable; a flag wins over its variable.
+/// The flags of `sync` and `plan`.
+///
+/// Each has an environment variable; a flag wins over its variable.
 struct SyncOptions: ParsableArguments {
     @Option(help: "Source GitLab, for example https://gitlab.wuhan.example (LOCAL_GITLAB_URL).")
     var local: String?

@@ -1,7 +1,9 @@
 import Foundation
 import Mirror
 
-/// Readers of single values. Each error names the origin, the value and the fix.
+/// Readers of single values.
+///
+/// Each error names the origin, the value and the fix.
 enum Values {
     static func bool(_ setting: Setting) throws -> Bool {
         switch setting.value.lowercased() {

@@ -11,7 +11,9 @@ public struct GitRemote: Sendable {
         self.connections = connections
     }
 
-    /// Asks for the refs that the repository advertises. Needs no repository on disk and holds no thread.
+    /// Asks for the refs that the repository advertises.
+    ///
+    /// Needs no repository on disk and holds no thread.
     ///
     /// - Throws: ``GitError``, ``SSHError``, or `CancellationError`.
     public func refs() async throws -> RefListing {

@@ -18,7 +18,9 @@ final class PackBuilder {
         git_packbuilder_set_threads(builder.pointer, 1)
     }
 
-    /// Leaves out what the commit `id` reaches, as the receiver has it. Anything else than a commit that is here is ignored.
+    /// Leaves out what the commit `id` reaches, as the receiver has it.
+    ///
+    /// Anything else than a commit that is here is ignored.
     func hide(_ id: ObjectID) throws(GitError) {
         var raw = id.raw
         var object: OpaquePointer?

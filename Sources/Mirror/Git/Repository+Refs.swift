@@ -36,7 +36,9 @@ extension Repository {
         }
     }
 
-    /// Creates or moves a ref. The object must be in the repository.
+    /// Creates or moves a ref.
+    ///
+    /// The object must be in the repository.
     func set(_ name: RefName, to id: ObjectID) throws(GitError) {
         var raw = id.raw
         _ = try Handle<ReferenceKind>("git_reference_create") {

@@ -25,7 +25,9 @@ public final class AsyncHTTPTransport: HTTPTransport {
         self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    /// Closes all connections. No request may be sent afterwards.
+    /// Closes all connections.
+    ///
+    /// No request may be sent afterwards.
     public func shutdown() async throws {
         try await client.shutdown()
     }

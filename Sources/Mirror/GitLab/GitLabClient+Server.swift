@@ -1,5 +1,7 @@
 extension GitLabClient {
-    /// The server's version. Answers only to a valid token, so it also proves that the server is a GitLab and the token is known.
+    /// The server's version.
+    ///
+    /// Answers only to a valid token, so it also proves that the server is a GitLab and the token is known.
     public func version() async throws -> GitLabVersion {
         try await get(Endpoint("version"))
     }

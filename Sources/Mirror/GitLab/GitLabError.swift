@@ -3,7 +3,9 @@ public struct GitLabError: Error, Hashable, Sendable {
     /// What went wrong, for a program to act on.
     public let code: Code
 
-    /// The request, for example `GET /groups/a%2Fb`. Never holds a token.
+    /// The request, for example `GET /groups/a%2Fb`.
+    ///
+    /// Never holds a token.
     public let request: String
 
     /// The server's base URL.
@@ -44,7 +46,9 @@ extension GitLabError {
         /// 403: the token's user may not do this.
         public static let forbidden = Code(rawValue: "forbidden")
 
-        /// 404: absent, or not visible for the token. GitLab does not tell the two apart.
+        /// 404: absent, or not visible for the token.
+        ///
+        /// GitLab does not tell the two apart.
         public static let notFound = Code(rawValue: "not-found")
 
         /// 400 `has already been taken`: the path or the name is in use.

@@ -1,4 +1,6 @@
-/// A group, with the fields that a mirror needs. Unknown fields are ignored, absent ones have a meaning.
+/// A group, with the fields that a mirror needs.
+///
+/// Unknown fields are ignored, absent ones have a meaning.
 public struct GitLabGroup: Hashable, Sendable, Identifiable {
     /// The server's number for the group.
     public let id: Int

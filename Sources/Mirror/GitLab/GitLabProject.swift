@@ -60,7 +60,9 @@ extension GitLabProject: Decodable {
         let full_path: String
     }
 
-    /// Reads GitLab's JSON. A server that is too old for `wiki_access_level` is asked for `wiki_enabled`.
+    /// Reads GitLab's JSON.
+    ///
+    /// A server that is too old for `wiki_access_level` is asked for `wiki_enabled`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         id = try container.decode(Int.self, forKey: .id)

@@ -1,4 +1,6 @@
-/// A group's path, which covers itself and everything below it. GitLab's paths are the same in any case.
+/// A group's path, which covers itself and everything below it.
+///
+/// GitLab's paths are the same in any case.
 struct PathPrefix: Hashable, Sendable {
     private let components: [String]
 

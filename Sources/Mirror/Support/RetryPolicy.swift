@@ -1,6 +1,8 @@
 /// How often and after which pauses a failed request is repeated.
 public struct RetryPolicy: Sendable {
-    /// How many times a request is sent at most. Must be greater than zero.
+    /// How many times a request is sent at most.
+    ///
+    /// Must be greater than zero.
     public var maximumAttempts: Int
 
     /// The pause after the first failure; each further pause is twice as long, up to ``longestPause``.
@@ -14,7 +16,9 @@ public struct RetryPolicy: Sendable {
     /// GitLab's application limits count by the minute and send no `Retry-After`.
     public var rateLimitPause: Duration
 
-    /// The longest pause that a server may ask for. A longer wish ends the attempts.
+    /// The longest pause that a server may ask for.
+    ///
+    /// A longer wish ends the attempts.
     public var longestRequestedPause: Duration
 
     /// Waits; replaced in tests, which do not wait.

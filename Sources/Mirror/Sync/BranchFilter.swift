@@ -1,4 +1,6 @@
-/// Which branches are mirrored. Tags always are.
+/// Which branches are mirrored.
+///
+/// Tags always are.
 public struct BranchFilter: Hashable, Sendable {
     /// Only branches that match one of these; empty means all.
     public var allowed: [Glob]

@@ -12,7 +12,9 @@ struct SourceListing: Sendable {
     var failures: [SyncFailure] = []
 }
 
-/// What is already there at the places where copies go. Keys are lower-case full paths, as GitLab compares them.
+/// What is already there at the places where copies go.
+///
+/// Keys are lower-case full paths, as GitLab compares them.
 struct TargetListing: Sendable {
     var groups: [String: GitLabGroup] = [:]
     var projects: [String: GitLabProject] = [:]

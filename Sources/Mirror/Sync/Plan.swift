@@ -51,7 +51,9 @@ public struct PlannedProject: Hashable, Sendable {
 }
 
 extension Plan {
-    /// Works out the plan. A pure function: the same listings and settings give the same plan.
+    /// Works out the plan.
+    ///
+    /// A pure function: the same listings and settings give the same plan.
     ///
     /// - Throws: ``SyncFailure`` with the code `configuration` if two sources would meet in one target project.
     static func make(source: SourceListing, target: TargetListing, parentGroup: String?) throws -> Plan {

@@ -9,7 +9,9 @@ struct ProjectSync: Sendable {
 
     private var settings: SyncSettings { engine.settings }
 
-    /// Makes the project's copy equal. Whatever goes wrong stands in the reports.
+    /// Makes the project's copy equal.
+    ///
+    /// Whatever goes wrong stands in the reports.
     func run(_ planned: PlannedProject) async -> [ProjectReport] {
         if let report = obstacleReport(planned) { return [report] }
         let copy: GitLabProject

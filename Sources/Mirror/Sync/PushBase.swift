@@ -2,7 +2,9 @@
 public struct PushBase: Hashable, Sendable {
     private let text: String
 
-    /// Reads a base. It names a server, and perhaps a folder on it.
+    /// Reads a base.
+    ///
+    /// It names a server, and perhaps a folder on it.
     ///
     /// - Returns: nil if `text` is no `ssh://` URL.
     public init?(_ text: String) {

@@ -16,7 +16,9 @@ struct PushSession {
     private var reasons: [RefName: String] = [:]
     private var serverText = ""
 
-    /// How many pushes a refused push may be split into. A server that refuses everything must not be asked for ever.
+    /// How many pushes a refused push may be split into.
+    ///
+    /// A server that refuses everything must not be asked for ever.
     private var splitsLeft = 64
 
     init(mirror: Repository, target: GitRemote) {

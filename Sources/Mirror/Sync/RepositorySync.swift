@@ -67,7 +67,9 @@ struct RepositorySync: Sendable {
         return try await outcome(wanted: fetched, before: present, push: push, mirror: mirror)
     }
 
-    /// What a run would change on the target. Asks both servers and touches nothing.
+    /// What a run would change on the target.
+    ///
+    /// Asks both servers and touches nothing.
     func preview(source listing: RefListing) async throws -> Outcome {
         let present = try await target.refs()
         guard let changes = try difference(from: listing, to: present) else { return Outcome(status: .empty) }

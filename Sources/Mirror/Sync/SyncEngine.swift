@@ -73,7 +73,9 @@ public struct SyncEngine: Sendable {
         return RunReport(projects: reports.flatMap(\.self), failures: failures + groupFailures)
     }
 
-    /// Says what a run would do. Changes nothing on either server or on disk, and needs no lock.
+    /// Says what a run would do.
+    ///
+    /// Changes nothing on either server or on disk, and needs no lock.
     public func preview(onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }) async throws
         -> RunPreview
     {

@@ -26,7 +26,9 @@ public struct SyncSettings: Sendable {
     /// How git servers are reached: keys, host keys, limits.
     public var ssh: SSHOptions
 
-    /// How many projects are worked on at a time. Must be greater than zero.
+    /// How many projects are worked on at a time.
+    ///
+    /// Must be greater than zero.
     public var jobs: Int
 
     /// A network step without progress for this long is ended.

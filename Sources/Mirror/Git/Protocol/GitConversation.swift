@@ -1,6 +1,8 @@
 /// One conversation with a git service, on the blocking side: from a repository's own queue.
 struct GitConversation: ~Copyable {
-    /// A packet of a side band. The bytes are valid until the next one is read.
+    /// A packet of a side band.
+    ///
+    /// The bytes are valid until the next one is read.
     enum Band {
         /// The content.
         case data(UnsafeRawBufferPointer)

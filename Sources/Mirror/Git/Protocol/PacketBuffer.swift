@@ -2,7 +2,9 @@
 ///
 /// https://git-scm.com/docs/protocol-common#_pkt_line_format
 struct PacketBuffer: ~Copyable {
-    /// One packet. The bytes are valid until the buffer is changed.
+    /// One packet.
+    ///
+    /// The bytes are valid until the buffer is changed.
     enum Packet {
         /// `0000`: the end of a section.
         case flush

@@ -43,7 +43,9 @@ struct PushReport {
 
     private var serverText: String { ServerText.cleaned(String(decoding: text, as: UTF8.self)) }
 
-    /// What became of each of `changes`. A ref that the report does not name counts as refused.
+    /// What became of each of `changes`.
+    ///
+    /// A ref that the report does not name counts as refused.
     func result(for changes: [RefChange]) -> PushResult {
         var result = PushResult(serverText: serverText)
         var reasons: [RefName: String] = [:]
