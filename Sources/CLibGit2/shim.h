@@ -2,6 +2,10 @@
 #define GITLAB_SYNC_CLIBGIT2_SHIM_H
 
 #include <git2.h>
+// Where libgit2 1.8 and later keep git_error_clear.
+#if __has_include(<git2/sys/errors.h>)
+#include <git2/sys/errors.h>
+#endif
 
 #if LIBGIT2_VER_MAJOR < 1 || (LIBGIT2_VER_MAJOR == 1 && LIBGIT2_VER_MINOR < 5)
 #error "gitlab-sync needs libgit2 1.5 or newer"
