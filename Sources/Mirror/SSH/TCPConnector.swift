@@ -9,6 +9,12 @@ struct TCPConnector {
     /// Throws when the connection is not wanted any more; asked after each wake-up.
     let checkCancellation: () throws(SSHError) -> Void
 
+    /// How much the socket takes that is not on its way yet, in bytes.
+    ///
+    /// The kernel would take megabytes: on a slow link, what was written last would stand still for longer than the
+    /// limit on progress while it is all being sent, and the data of a small command would wait behind it.
+    private static let unsentLimit: Int32 = 256 << 10
+
     private var place: String { KnownHosts.lookupName(host: host, port: port) }
 
     /// Tries all addresses one after the other; each gets its share of the time that is left.
@@ -62,8 +68,9 @@ struct TCPConnector {
             throw SSHError(system: "socket")
         }
         do throws(SSHError) {
-            Self.enable(IPPROTO_TCP, TCP_NODELAY, on: descriptor)
-            Self.enable(Int(SOL_SOCKET), SO_KEEPALIVE, on: descriptor)
+            Self.set(TCP_NODELAY, of: IPPROTO_TCP, to: 1, on: descriptor)
+            Self.set(TCP_NOTSENT_LOWAT, of: IPPROTO_TCP, to: Self.unsentLimit, on: descriptor)
+            Self.set(SO_KEEPALIVE, of: Int(SOL_SOCKET), to: 1, on: descriptor)
             let result = address.bytes.withUnsafeBytes { raw in
                 Foundation.connect(
                     descriptor,
@@ -113,9 +120,9 @@ struct TCPConnector {
         )
     }
 
-    private static func enable(_ level: Int, _ option: Int32, on descriptor: Int32) {
-        var on: Int32 = 1
-        setsockopt(descriptor, Int32(level), option, &on, socklen_t(MemoryLayout<Int32>.size))
+    private static func set(_ option: Int32, of level: Int, to value: Int32, on descriptor: Int32) {
+        var value = value
+        setsockopt(descriptor, Int32(level), option, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 }
 
