@@ -25,6 +25,8 @@ actor SSHPool {
         var connecting: [Int: Task<Void, Never>] = [:]
         var limit: Int
         var bucket: TokenBucket?
+        /// Until when no further connection is tried, as the server has just refused one.
+        var pausedUntil: ContinuousClock.Instant?
     }
 
     /// A place on a connection.
@@ -33,6 +35,9 @@ actor SSHPool {
         /// It has carried a command before, so it may have died since.
         let isReused: Bool
     }
+
+    /// How long a server that refused a further connection is not asked for one.
+    private static let pauseAfterRefusal = Duration.seconds(10)
 
     private let limits: SSHLimits
     /// By all settings rather than the address: two names of one server may stand for two keys.
@@ -154,6 +159,7 @@ actor SSHPool {
         }
         servers[settings] = server
         let usable = server.members.values.count { $0.connection.isUsable }
+        if usable > 0, let end = server.pausedUntil, end > .now { return }
         let room = limits.connectionsPerServer - usable - server.connecting.count
         let missing = server.waiters.count - server.connecting.count * server.limit
         guard missing > 0, room > 0 else { return }
@@ -191,6 +197,7 @@ actor SSHPool {
 
     /// Those who wait may still get places on other connections; else they share the failure.
     private func failWaiters(_ settings: SSHConnectionSettings, _ error: any Error) {
+        servers[settings]?.pausedUntil = .now + Self.pauseAfterRefusal
         guard var server = servers[settings], server.connecting.isEmpty,
             !server.members.values.contains(where: { $0.used > 0 && $0.connection.isUsable })
         else { return }
