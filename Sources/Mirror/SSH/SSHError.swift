@@ -33,7 +33,7 @@ public struct SSHError: Error, Hashable, Sendable {
     }
 
     private static let retryableCodes: Set<Code> = [
-        .unresolvable, .refused, .connectTimeout, .silentServer, .connectionLost, .stalled, .channelRefused,
+        .unresolvable, .refused, .connectTimeout, .silentServer, .busy, .connectionLost, .stalled, .channelRefused,
     ]
 }
 
@@ -48,6 +48,8 @@ extension SSHError.Code {
     public static let connectTimeout = Self(rawValue: "connectTimeout")
     /// The server took the connection and then said nothing, or stopped in the middle of the handshake.
     public static let silentServer = Self(rawValue: "silentServer")
+    /// The server takes no more connections for now, and says so instead of a greeting.
+    public static let busy = Self(rawValue: "busy")
     /// What listens there does not speak SSH.
     public static let notSSH = Self(rawValue: "notSSH")
     /// Both sides have no algorithm in common, or the key exchange broke.

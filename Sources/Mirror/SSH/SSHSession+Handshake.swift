@@ -29,6 +29,9 @@ extension SSHSession {
         return key
     }
 
+    /// What OpenSSH's server says instead of its name: for `MaxStartups`, and for `PerSourcePenalties` (sshd.c).
+    private static let wordsOfABusyServer = ["Exceeded MaxStartups", "Not allowed at this time"]
+
     private func silence(of host: SSHEndpoint, _ limit: Duration) -> SSHError {
         if let banner {
             return SSHError(
@@ -42,6 +45,13 @@ extension SSHSession {
     private func handshakeFailure(_ result: Int32, _ host: SSHEndpoint) -> SSHError {
         let text = lastErrorText
         guard let banner else {
+            if let line = firstLine, Self.wordsOfABusyServer.contains(where: line.hasPrefix) {
+                return SSHError(
+                    .busy,
+                    "\(host) takes no more connections now: \(EscapedText.quoted(line))",
+                    hint: "The next run tries again; if it happens often, lower --jobs or raise the server's MaxStartups"
+                )
+            }
             if let line = firstLine {
                 return SSHError(.notSSH, "\(host) does not speak SSH, it says \(EscapedText.quoted(line))")
             }
