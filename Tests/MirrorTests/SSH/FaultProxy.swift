@@ -10,14 +10,16 @@ final class FaultProxy: @unchecked Sendable {
         case none
         /// Takes the connection and never says a word.
         case silent
-        /// Moves no more after so many bytes from the server.
+        /// Moves no more after so many bytes in one direction.
         case stall(after: Int)
-        /// Ends with RST after so many bytes from the server.
+        /// Ends with RST after so many bytes in one direction.
         case reset(after: Int)
-        /// Ends with FIN after so many bytes from the server.
+        /// Ends with FIN after so many bytes in one direction.
         case finish(after: Int)
-        /// Moves so few bytes from the server at a time.
-        case trickle(Int)
+        /// Moves so few bytes at a time, with a pause after each.
+        case trickle(Int, pause: Duration = .zero)
+        /// Ends each connection at once while so many others are open.
+        case full(at: Int)
         /// Says this instead of the server, and ends.
         case say(String)
     }
@@ -30,6 +32,7 @@ final class FaultProxy: @unchecked Sendable {
     private var open: Set<Int32> = []
     private var accepted = 0
     private var stalled: Set<Int32> = []
+    private var stalls = 0
 
     init(to target: Int, fault: Fault = .none) throws {
         (listener, port) = try Loopback.listen(backlog: 64)
@@ -52,6 +55,9 @@ final class FaultProxy: @unchecked Sendable {
 
     var acceptedCount: Int { monitor.withLock { accepted } }
 
+    /// How many connections came as far as the stall that was set.
+    var stalledCount: Int { monitor.withLock { stalls } }
+
     func set(_ fault: Fault) {
         monitor.withLock { self.fault = fault }
     }
@@ -70,11 +76,19 @@ final class FaultProxy: @unchecked Sendable {
 
     private func serve(_ client: Int32) {
         let server = (try? Loopback.connect(port: target)) ?? -1
-        monitor.withLock {
+        // Small buffers: what was sent has nearly arrived, as on a link without a loopback's megabytes.
+        for descriptor in [client, server] {
+            var size: Int32 = 32 << 10
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
+        let hasPlace = monitor.withLock {
+            var hasPlace = true
+            if case .full(let limit) = fault { hasPlace = open.count / 2 < limit }
             accepted += 1
             open.formUnion([client, server])
+            return hasPlace
         }
-        relay(client, server)
+        if hasPlace { relay(client, server) }
         monitor.withLock {
             open.subtract([client, server])
             stalled.subtract([client, server])
@@ -84,32 +98,35 @@ final class FaultProxy: @unchecked Sendable {
     }
 
     private func relay(_ client: Int32, _ server: Int32) {
-        var fromServer = 0
-        var buffer = [UInt8](repeating: 0, count: 16384)
+        var moved = [0, 0]
+        var buffer = [UInt8](repeating: 0, count: 65536)
         while true {
             var limit = buffer.count
             var isStalled = false
+            var pause = Duration.zero
+            let most = moved[0] > moved[1] ? moved[0] : moved[1]
             switch monitor.withLock({ fault }) {
-            case .none: break
+            case .none, .full: break
             case .silent: isStalled = true
-            case .trickle(let size): limit = size
+            case .trickle(let size, let time): (limit, pause) = (min(limit, size), time)
             case .say(let text):
                 _ = send(client, text, text.utf8.count, Int32(MSG_NOSIGNAL))
                 return
             case .stall(let count):
-                isStalled = fromServer >= count
-                limit = min(limit, max(1, count - fromServer))
+                isStalled = most >= count
+                limit = min(limit, max(1, count - most))
             case .reset(let count):
-                if fromServer >= count {
+                if most >= count {
                     var option = linger(l_onoff: 1, l_linger: 0)
                     setsockopt(client, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
                     return
                 }
-                limit = min(limit, count - fromServer)
+                limit = min(limit, count - most)
             case .finish(let count):
-                if fromServer >= count { return }
-                limit = min(limit, count - fromServer)
+                if most >= count { return }
+                limit = min(limit, count - most)
             }
+            if isStalled { monitor.withLock { stalls += 1 } }
             // A stalled connection only notices that the client has gone.
             let entries = Poll.wait(
                 isStalled
@@ -119,11 +136,13 @@ final class FaultProxy: @unchecked Sendable {
             if isStalled { return }
             for (index, pair) in [(client, server), (server, client)].enumerated()
             where entries[index].happened {
-                let count = recv(pair.0, &buffer, index == 1 ? limit : buffer.count, 0)
+                let count = recv(pair.0, &buffer, limit, 0)
                 if monitor.withLock({ stalled.contains(client) }) { continue }
                 guard count > 0, Self.sendAll(buffer[..<count], to: pair.1) else { return }
-                if index == 1 { fromServer += count }
+                moved[index] += count
             }
+            // Time itself is the fault here: a slow link.
+            if pause > .zero { _ = Poll.wait([], until: .now + pause) }
         }
     }
 

@@ -29,14 +29,15 @@ final class SSHServerFixture: @unchecked Sendable {
         port = try Loopback.freePort()
         try? FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)
         try folder.write("", to: "authorized_keys")
-        var lines = configuration
+        // Of MaxStartups sshd takes the last value, of all else the first.
+        var lines = ["MaxStartups 200"] + configuration
         for type in hostKeys {
             lines.append("HostKey \(try Tool.makeKey(in: folder, name: "host_\(type)", type: type))")
         }
         lines += [
             "Port \(port)", "ListenAddress 127.0.0.1", "AuthorizedKeysFile \(folder.file("authorized_keys"))",
             "StrictModes no", "UsePAM no", "PidFile none", "PasswordAuthentication no", "PermitRootLogin yes",
-            "KbdInteractiveAuthentication no", "MaxStartups 200", "LogLevel VERBOSE", "UseDNS no",
+            "KbdInteractiveAuthentication no", "LogLevel VERBOSE", "UseDNS no",
             "PrintMotd no",
         ]
         let file = try folder.write(lines.joined(separator: "\n") + "\n", to: "sshd_config")
