@@ -33,7 +33,8 @@ public struct SSHError: Error, Hashable, Sendable {
     }
 
     private static let retryableCodes: Set<Code> = [
-        .unresolvable, .refused, .connectTimeout, .silentServer, .busy, .connectionLost, .stalled, .channelRefused,
+        .unresolvable, .refused, .connectTimeout, .silentServer, .busy, .connectionLost, .stalled,
+        .channelRefused,
     ]
 }
 

@@ -49,7 +49,8 @@ extension SSHSession {
                 return SSHError(
                     .busy,
                     "\(host) takes no more connections now: \(EscapedText.quoted(line))",
-                    hint: "The next run tries again; if it happens often, lower --jobs or raise the server's MaxStartups"
+                    hint:
+                        "The next run tries again; if it happens often, lower --jobs or raise the server's MaxStartups"
                 )
             }
             if let line = firstLine {
