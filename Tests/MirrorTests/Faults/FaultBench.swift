@@ -41,9 +41,11 @@ final class FaultBench: Sendable {
     /// Makes the repositories and starts the server.
     ///
     /// - Parameters:
+    ///   - fault: what the proxy does.
     ///   - configuration: lines of sshd_config, with `FOLDER` for the folder of scripts and repositories.
     ///   - scripts: programs by name, with `FOLDER` too.
     ///   - change: changes the options of the client.
+    /// - Throws: what keeps the server from starting.
     init(
         fault: FaultProxy.Fault = .none,
         configuration: [String] = [],
@@ -91,7 +93,10 @@ final class FaultBench: Sendable {
 
     /// Runs an operation; a push goes to the repository `copy`, a fetch to the mirror `mirror`.
     func run(
-        _ operation: Operation, copy: String = "empty.git", mirror: String = "mirror.git", port: Int? = nil
+        _ operation: Operation,
+        copy: String = "empty.git",
+        mirror: String = "mirror.git",
+        port: Int? = nil
     ) async throws -> Ending {
         switch operation {
         case .list:
@@ -100,7 +105,9 @@ final class FaultBench: Sendable {
             let repository = try await Repository.open(bareAt: folder.file(mirror))
             let (archive, wanted) = (ArchiveFolder(time: Date()), Set(someRefs.keys))
             let result = try await repository.fetch(
-                from: try remote("full.git", port: port), archive: archive, where: wanted.contains
+                from: try remote("full.git", port: port),
+                archive: archive,
+                where: wanted.contains
             )
             #expect(try await repository.refs() == result.refs)
             try Self.git("-C", folder.file(mirror), "fsck", "--full")
@@ -126,12 +133,15 @@ final class FaultBench: Sendable {
 
     /// One commit with 3 MB that do not compress, and many tags on it, which make a list of 260 kB.
     private static func makeRepository(
-        in folder: TemporaryFolder, named name: String
+        in folder: TemporaryFolder,
+        named name: String
     ) throws -> [RefName: ObjectID] {
         let path = folder.file(name)
         try git("init", "-q", "--bare", "--initial-branch=main", path)
         let random = try #require(FileHandle(forReadingAtPath: "/dev/urandom"))
-        var script = Data("commit refs/heads/main\nmark :1\ncommitter Lab <lab@example.com> 0 +0000\ndata 1\nx\n".utf8)
+        var script = Data(
+            "commit refs/heads/main\nmark :1\ncommitter Lab <lab@example.com> 0 +0000\ndata 1\nx\n".utf8
+        )
         for number in 0..<12 {
             script += Data("M 100644 inline \(number)\ndata 250000\n".utf8)
             script += try #require(try random.read(upToCount: 250_000)) + Data("\n".utf8)
@@ -141,9 +151,12 @@ final class FaultBench: Sendable {
         try script.write(to: URL(filePath: file))
         let commit = try git("-C", path, "fast-import", "--quiet", "--done", input: file).prefix(40)
         let names = (0..<4000).map { "refs/tags/v1.\($0)" }.sorted()
-        let packed = "# pack-refs with: peeled fully-peeled sorted \n" + names.map { "\(commit) \($0)\n" }.joined()
+        let packed =
+            "# pack-refs with: peeled fully-peeled sorted \n" + names.map { "\(commit) \($0)\n" }.joined()
         try folder.write(packed, to: "\(name)/packed-refs")
         let id = try #require(ObjectID(hex: String(commit)))
-        return Dictionary(uniqueKeysWithValues: (["refs/heads/main"] + names).map { (RefName(rawValue: $0), id) })
+        return Dictionary(
+            uniqueKeysWithValues: (["refs/heads/main"] + names).map { (RefName(rawValue: $0), id) }
+        )
     }
 }

@@ -65,27 +65,32 @@ struct FaultTableTests {
 
     private func expectation(_ fault: Fault, _ operation: FaultBench.Operation) -> Expectation {
         switch (fault, operation) {
-        case (.silentAfterAccept, _): .connection(.silentServer, "took the connection and said nothing for 1 s")
+        case (.silentAfterAccept, _):
+            .connection(.silentServer, "took the connection and said nothing for 1 s")
         case (.stallInKeyExchange, _): .connection(.silentServer, "stopped in the middle of the key exchange")
         case (.stallInTheMiddle, _): .connection(.stalled, "no data moved for 2 s")
         case (.reset, _), (.finish, _): .connection(.connectionLost, "the connection was lost")
         case (.trickle, _): .success
         case (.blackHole, _): .connection(.connectTimeout, "did not answer in 1 s")
         case (.serviceDies, .list): .server("fatal: the disk is on fire")
-        case (.serviceDies, .fetch): .server("aborting due to possible repository corruption on the remote side")
+        case (.serviceDies, .fetch):
+            .server("aborting due to possible repository corruption on the remote side")
         case (.serviceDies, .push): .refusal("pack exceeds maximum allowed size")
         case (.keepalivesOfAStuckCommand, _): .connection(.stalled, "no data moved for 3 s")
         case (.noChannels, _): .connection(.channelRefused, "the server opens no further channel")
         case (.oneChannel, _), (.oneConnection, _): .success
         case (.closedAtAccept, _):
             .connection(.connectionLost, "closed the connection before it said anything")
-        case (.tooManyLogins, _): .connection(.busy, "takes no more connections now: \"Exceeded MaxStartups\"")
+        case (.tooManyLogins, _):
+            .connection(.busy, "takes no more connections now: \"Exceeded MaxStartups\"")
         case (.lostBetweenTwoUses, _), (.silentBetweenTwoUses, _): .success
         }
     }
 
     private func run(
-        _ operation: FaultBench.Operation, through fault: Fault, on bench: FaultBench
+        _ operation: FaultBench.Operation,
+        through fault: Fault,
+        on bench: FaultBench
     ) async throws -> FaultBench.Ending {
         switch fault {
         case .blackHole:
@@ -130,7 +135,8 @@ struct FaultTableTests {
     private func bench(for fault: Fault, _ operation: FaultBench.Operation) throws -> FaultBench {
         switch fault {
         case .silentAfterAccept: try FaultBench(fault: .silent) { $0.timeouts.handshake = .seconds(1) }
-        case .stallInKeyExchange: try FaultBench(fault: .stall(after: 500)) { $0.timeouts.handshake = .seconds(2) }
+        case .stallInKeyExchange:
+            try FaultBench(fault: .stall(after: 500)) { $0.timeouts.handshake = .seconds(2) }
         case .stallInTheMiddle:
             try FaultBench(fault: .stall(after: operation.middle)) { $0.timeouts.progress = .seconds(2) }
         case .reset: try FaultBench(fault: .reset(after: operation.middle))
@@ -177,7 +183,13 @@ struct FaultTableTests {
             )
         case .push:
             let bench = try FaultBench()
-            try FaultBench.git("-C", bench.folder.file("empty.git"), "config", "receive.maxInputSize", "100000")
+            try FaultBench.git(
+                "-C",
+                bench.folder.file("empty.git"),
+                "config",
+                "receive.maxInputSize",
+                "100000"
+            )
             return bench
         }
     }
