@@ -13,8 +13,7 @@ extension HostKeyPolicy {
     ///
     /// - Returns: whether the key is to be written down as the host's.
     /// - Throws: `SSHError` with the fingerprint, the place in the file, and the way out.
-    func check(_ key: SSHPublicKey, host: String, name: String, in known: KnownHosts) throws(SSHError) -> Bool
-    {
+    func check(_ key: SSHPublicKey, name: String, in known: KnownHosts) throws(SSHError) -> Bool {
         let shown = "\(key.algorithm) \(key.fingerprint)"
         let writable = known.files.first ?? "known_hosts"
         switch known.verdict(for: name, key: key) {

@@ -27,7 +27,7 @@ extension KnownHosts {
             guard errno == EINTR else { throw Self.failure("locked", file) }
         }
         let current = try KnownHosts(files: files)
-        guard try HostKeyPolicy.acceptNew.check(key, host: name, name: name, in: current) else {
+        guard try HostKeyPolicy.acceptNew.check(key, name: name, in: current) else {
             return current
         }
         let hosts = hashed ? Self.hashedName(name) : name

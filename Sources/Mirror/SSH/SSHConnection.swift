@@ -74,11 +74,10 @@ final class SSHConnection: @unchecked Sendable {
         } onCancel: {
             channel.cancel()
         }
-        do {
-            try Task.checkCancellation()
-            try outcome.get()
-        } catch {
+        // A channel that was opened is returned even if the task was cancelled since: it is closed, and `onEnd` comes.
+        if case .failure(let error) = outcome {
             channel.close()
+            try Task.checkCancellation()
             throw error
         }
         return channel

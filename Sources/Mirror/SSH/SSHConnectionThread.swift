@@ -65,7 +65,7 @@ final class SSHConnectionThread {
     }
 
     private func checkHostKey(_ key: SSHPublicKey, name: String, known: KnownHosts) throws(SSHError) {
-        let isNew = try settings.hostKeyPolicy.check(key, host: settings.endpoint.host, name: name, in: known)
+        let isNew = try settings.hostKeyPolicy.check(key, name: name, in: known)
         guard isNew else { return }
         Logger.current.notice(
             "trusting a new host key",

@@ -40,6 +40,7 @@ final class FaultProxy: @unchecked Sendable {
             while true {
                 let client = accept(descriptor, nil, nil)
                 guard client >= 0, let proxy = self else { break }
+                _ = fcntl(client, F_SETFD, FD_CLOEXEC)
                 Thread.detachNewThread { proxy.serve(client) }
             }
             close(descriptor)
@@ -74,7 +75,8 @@ final class FaultProxy: @unchecked Sendable {
             accepted += 1
             open.formUnion([client, server])
         }
-        relay(client, server)
+        // A child process may have a copy of the socket that `accept` made: this ends it all the same.
+        if relay(client, server) { shutdown(client, Int32(SHUT_RDWR)) }
         monitor.withLock {
             open.subtract([client, server])
             stalled.subtract([client, server])
@@ -83,7 +85,8 @@ final class FaultProxy: @unchecked Sendable {
         close(server)
     }
 
-    private func relay(_ client: Int32, _ server: Int32) {
+    /// Returns whether the connection is to end orderly.
+    private func relay(_ client: Int32, _ server: Int32) -> Bool {
         var fromServer = 0
         var buffer = [UInt8](repeating: 0, count: 16384)
         while true {
@@ -95,19 +98,21 @@ final class FaultProxy: @unchecked Sendable {
             case .trickle(let size): limit = size
             case .say(let text):
                 _ = send(client, text, text.utf8.count, Int32(MSG_NOSIGNAL))
-                return
+                return true
             case .stall(let count):
                 isStalled = fromServer >= count
                 limit = min(limit, max(1, count - fromServer))
             case .reset(let count):
                 if fromServer >= count {
-                    var option = linger(l_onoff: 1, l_linger: 0)
-                    setsockopt(client, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
-                    return
+                    // Linux answers this with RST, also where a child process has a copy of the socket.
+                    var nowhere = sockaddr()
+                    nowhere.sa_family = sa_family_t(AF_UNSPEC)
+                    connect(client, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
+                    return false
                 }
                 limit = min(limit, count - fromServer)
             case .finish(let count):
-                if fromServer >= count { return }
+                if fromServer >= count { return true }
                 limit = min(limit, count - fromServer)
             }
             // A stalled connection only notices that the client has gone.
@@ -116,12 +121,12 @@ final class FaultProxy: @unchecked Sendable {
                     ? [pollfd(client, Poll.hangUp)] : [pollfd(client, POLLIN), pollfd(server, POLLIN)],
                 until: nil
             )
-            if isStalled { return }
+            if isStalled { return true }
             for (index, pair) in [(client, server), (server, client)].enumerated()
             where entries[index].happened {
                 let count = recv(pair.0, &buffer, index == 1 ? limit : buffer.count, 0)
                 if monitor.withLock({ stalled.contains(client) }) { continue }
-                guard count > 0, Self.sendAll(buffer[..<count], to: pair.1) else { return }
+                guard count > 0, Self.sendAll(buffer[..<count], to: pair.1) else { return true }
                 if index == 1 { fromServer += count }
             }
         }

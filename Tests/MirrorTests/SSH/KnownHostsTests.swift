@@ -196,7 +196,7 @@ struct KnownHostsTests {
         let known = try KnownHosts(files: [folder.write(text, to: "known_hosts")])
         let key = try key(Self.ed25519)
         func check(_ name: String) throws(SSHError) -> Bool {
-            try policy.check(key, host: name, name: name, in: known)
+            try policy.check(key, name: name, in: known)
         }
         #expect(try check("known") == false)
         let changed = try #require(throws: SSHError.self) { try check("changed") }

@@ -87,7 +87,9 @@ struct SSHProgramTests {
     @Test func killsTheProgramAndItsGroupWhenClosed() async throws {
         // Stands in for ssh with a child of its own, like one with a ProxyCommand.
         let script = "#!/bin/sh\nsleep 1000 &\necho $! > \"$(dirname \"$0\")/child\"\necho ready\nwait\n"
-        let program = try server.folder.write(script, to: "fake-ssh", mode: 0o700)
+        let program = server.folder.file("fake-ssh")
+        // Written by another process: a child that starts meanwhile may inherit our descriptor (ETXTBSY).
+        _ = try Tool.run("sh", "-c", "printf %s \"$1\" >\"$2\"; chmod 700 \"$2\"", "sh", script, program)
         let settings = SSHProgram.Settings(program: program, host: "host")
         let (ended, continuation) = AsyncStream.makeStream(of: Void.self)
         let channel = try SSHProgram.open("true", settings: settings) { continuation.finish() }
