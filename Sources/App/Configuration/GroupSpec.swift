@@ -62,8 +62,11 @@ enum GroupSpec {
             case "exclude": rules.excludedProjects.append(Glob(value))
             case "wikis": rules.wikis = try Values.bool(Setting(origin: "--group wikis", value: value))
             case "lfs":
-                if try Values.bool(Setting(origin: "--group lfs", value: value)) {
-                    throw ConfigurationError("--group lfs=\(value): LFS objects are not copied yet", hint: "write lfs=off")
+                guard (try? Values.bool(Setting(origin: "--group lfs", value: value))) == false else {
+                    throw ConfigurationError(
+                        "--group lfs=\(value.escapedForDisplay): LFS objects are not copied yet",
+                        hint: "write lfs=off"
+                    )
                 }
             case "rewrite": rules.rewrite = try Values.choice(Setting(origin: "--group rewrite", value: value))
             default: throw Values.unknown("key '\(key.escapedForDisplay)' in --group", key, keys: keys)
