@@ -86,8 +86,8 @@ struct CommandFixture: Sendable {
     }
 }
 
-/// A run of the executable that goes on.
-struct RunningCommand: Sendable {
+/// A run of the executable that goes on; it ends with the last reference, should a test fail before its end.
+final class RunningCommand: Sendable {
     private let process: ChildProcess
     private let output: ScratchFile
     private let error: ScratchFile
@@ -105,6 +105,10 @@ struct RunningCommand: Sendable {
                 error: error.descriptor
             )
         )
+    }
+
+    deinit {
+        if process.isRunning { kill(process.id, SIGKILL) }
     }
 
     /// SwiftPM builds the executable into the folder of the test bundle.
