@@ -30,6 +30,7 @@ final class FaultProxy: @unchecked Sendable {
     private var open: Set<Int32> = []
     private var accepted = 0
     private var stalled: Set<Int32> = []
+    private var isUploadPaused = false
 
     init(to target: Int, fault: Fault = .none) throws {
         (listener, port) = try Loopback.listen(backlog: 64)
@@ -62,6 +63,11 @@ final class FaultProxy: @unchecked Sendable {
         monitor.withLock {
             for descriptor in open { shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
+    }
+
+    /// Takes nothing from clients until told to go on: what they send piles up in their sockets.
+    func pauseUpload(_ isPaused: Bool) {
+        monitor.withLock { isUploadPaused = isPaused }
     }
 
     /// The connections that are open now move nothing any more; new ones work.
@@ -115,11 +121,13 @@ final class FaultProxy: @unchecked Sendable {
                 if fromServer >= count { return true }
                 limit = min(limit, count - fromServer)
             }
+            let isPaused = monitor.withLock { isUploadPaused }
             // A stalled connection only notices that the client has gone.
             let entries = Poll.wait(
                 isStalled
-                    ? [pollfd(client, Poll.hangUp)] : [pollfd(client, POLLIN), pollfd(server, POLLIN)],
-                until: nil
+                    ? [pollfd(client, Poll.hangUp)]
+                    : [pollfd(isPaused ? -1 : client, POLLIN), pollfd(server, POLLIN)],
+                until: isPaused ? .now + .milliseconds(10) : nil
             )
             if isStalled { return true }
             for (index, pair) in [(client, server), (server, client)].enumerated()
