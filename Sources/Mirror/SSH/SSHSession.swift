@@ -53,9 +53,7 @@ final class SSHSession {
 
     /// Whether the server has ended the connection; bytes that came before may be unread.
     var isClosedByPeer: Bool {
-        var byte: UInt8 = 0
-        let count = recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
-        return count == 0 || count < 0 && errno != EAGAIN && errno != EINTR
+        Poll.wait([pollfd(socket, Poll.hangUp)], until: .now)[0].happened
     }
 
     var lastErrorText: String {

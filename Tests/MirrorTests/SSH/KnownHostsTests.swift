@@ -157,11 +157,11 @@ struct KnownHostsTests {
                 monitor.wakeAll()
             }
         }
-        var status = stat()
-        #expect(fstat(lock, &status) == 0)
+        let file = try FileManager.default.attributesOfItem(atPath: folder.file("known_hosts"))
+        let inode = try #require(file[.systemFileNumber] as? UInt64)
         func isWaiting() throws -> Bool {
             let locks = try String(contentsOfFile: "/proc/locks", encoding: .utf8).split(separator: "\n")
-            return locks.contains { $0.contains("->") && $0.contains(":\(status.st_ino) ") }
+            return locks.contains { $0.contains("->") && $0.contains(":\(inode) ") }
         }
         while try !isWaiting(), !monitor.withLock({ end.hasCome }) { sched_yield() }
         #expect(monitor.withLock { !end.hasCome })
