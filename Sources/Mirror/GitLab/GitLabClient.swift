@@ -126,7 +126,10 @@ public struct GitLabClient: Sendable {
         }
         let location = code == .redirected ? response.header("Location").map { " (to \($0))" } ?? "" : ""
         return GitLabError(
-            code, request: endpoint.request(method), server: server, status: response.status,
+            code,
+            request: endpoint.request(method),
+            server: server,
+            status: response.status,
             message: body.text + token.hidden(in: location)
         )
     }

@@ -157,8 +157,8 @@ struct KnownHostsTests {
                 monitor.wakeAll()
             }
         }
-        let file = try FileManager.default.attributesOfItem(atPath: folder.file("known_hosts"))
-        let inode = try #require(file[.systemFileNumber] as? UInt64)
+        let attributes = try FileManager.default.attributesOfItem(atPath: file)
+        let inode = try #require(attributes[.systemFileNumber] as? UInt64)
         func isWaiting() throws -> Bool {
             let locks = try String(contentsOfFile: "/proc/locks", encoding: .utf8).split(separator: "\n")
             return locks.contains { $0.contains("->") && $0.contains(":\(inode) ") }
