@@ -60,7 +60,7 @@ struct SSHConnectionTests {
         let server = try SSHServerFixture()
         let connection = try await SSHConnection.connect(server.settings())
         defer { connection.close() }
-        let channel = try await connection.open("exec >&- 2>&-; sleep 50")
+        let channel = try await connection.open("exec >&- 2>&-; sleep 90")
         let error = try #require(throws: SSHError.self) {
             try channel.write([UInt8](repeating: 7, count: 50 << 20))
         }
