@@ -70,9 +70,9 @@ enum GroupSpec {
             case "exclude": rules.excludedProjects.append(Glob(value))
             case "wikis": rules.wikis = try Values.bool(Setting(origin: "--group wikis", value: value))
             case "lfs":
-                if try Values.bool(Setting(origin: "--group lfs", value: value)) {
+                guard (try? Values.bool(Setting(origin: "--group lfs", value: value))) == false else {
                     throw ConfigurationError(
-                        "--group lfs=\(value): LFS objects are not copied yet",
+                        "--group lfs=\(value.escapedForDisplay): LFS objects are not copied yet",
                         hint: "write lfs=off"
                     )
                 }

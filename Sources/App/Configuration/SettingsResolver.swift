@@ -181,7 +181,7 @@ struct SettingsResolver {
         guard let base = setting(options.pushUrl, "--push-url", "REMOTE_GITLAB_PUSH_URL") else { return nil }
         guard let pushBase = PushBase(base.value) else {
             throw ConfigurationError(
-                "\(base.origin) is '\(base.value.escapedForDisplay)'",
+                "\(base.origin) is '\(Values.withoutSecrets(base.value).escapedForDisplay)'",
                 hint: "write a base such as ssh://git@host:2222"
             )
         }
@@ -217,18 +217,20 @@ struct SettingsResolver {
         }
     }
 
+    /// Within one GitLab, a copy inside of a source group would be copied by the next run, and so on for ever.
     private func refuseCopyOntoItself(_ settings: SyncSettings) throws {
-        guard settings.source.url.host()?.lowercased() == settings.target.url.host()?.lowercased(),
-            settings.source.url.port == settings.target.url.port,
-            settings.source.url.path() == settings.target.url.path(), settings.parentGroup == nil
-        else { return }
-        let moves =
-            !settings.groups.isEmpty
-            && settings.groups.allSatisfy { $0.source.lowercased() != $0.target.lowercased() }
-        guard moves else {
+        guard settings.source.url == settings.target.url else { return }
+        let sources = settings.groups.map { $0.source.lowercased() + "/" }
+        let targets = settings.groups.map { rule in
+            ([settings.parentGroup, rule.target].compactMap(\.self).joined(separator: "/") + "/").lowercased()
+        }
+        let areApart = sources.allSatisfy { source in
+            targets.allSatisfy { !$0.hasPrefix(source) && !source.hasPrefix($0) }
+        }
+        guard !sources.isEmpty, areApart else {
             throw ConfigurationError(
-                "source and target are the same GitLab and a group would be copied onto itself",
-                hint: "set another REMOTE_GITLAB_URL, or another target group"
+                "source and target are the same GitLab and a group would be copied onto or into itself",
+                hint: "set another REMOTE_GITLAB_URL, or target groups apart from the source groups"
             )
         }
     }

@@ -48,23 +48,43 @@ enum Values {
     }
 
     /// The base URL of a GitLab, with an optional relative root.
+    ///
+    /// One server has one URL, however it is written: its mirrors are found again by it.
     static func serverURL(_ setting: Setting) throws -> URL {
         let problem = { (reason: String) in
             ConfigurationError(
-                "\(setting.origin) is '\(setting.value.escapedForDisplay)', \(reason)",
+                "\(setting.origin) is '\(withoutSecrets(setting.value).escapedForDisplay)', \(reason)",
                 hint: "write the GitLab's base URL, for example https://gitlab.example.com"
             )
         }
-        guard let url = URL(string: setting.value), let scheme = url.scheme?.lowercased() else {
+        guard var parts = URLComponents(string: setting.value), let scheme = parts.scheme?.lowercased() else {
             throw problem("which is no URL")
         }
         guard ["http", "https"].contains(scheme) else { throw problem("which is no http or https URL") }
-        guard let host = url.host(), !host.isEmpty else { throw problem("which names no host") }
-        guard url.user() == nil, url.password() == nil else {
+        guard let host = parts.host, !host.isEmpty else { throw problem("which names no host") }
+        guard parts.user == nil, parts.password == nil else {
             throw problem("which holds a user name or a password")
         }
-        guard url.query() == nil, url.fragment() == nil else { throw problem("which holds a query") }
+        guard parts.query == nil, parts.fragment == nil else { throw problem("which holds a query") }
+        parts.scheme = scheme
+        parts.host = host.lowercased()
+        if parts.port == (scheme == "https" ? 443 : 80) { parts.port = nil }
+        while parts.path.hasSuffix("/") { parts.path.removeLast() }
+        guard let url = parts.url else { throw problem("which is no URL") }
         return url
+    }
+
+    /// A URL without what may be a password or a token: query, fragment, and any user but `git`.
+    static func withoutSecrets(_ url: String) -> String {
+        let start = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+        let rest = url[start...]
+        // Up to the last `@`, since a password may hold any character.
+        let at = rest.lastIndex(of: "@")
+        let user = at.map { rest[..<$0] == "git" ? "git" : "***" } ?? ""
+        let host = at.map { rest[$0...] } ?? rest
+        let visible = host.prefix { $0 != "?" && $0 != "#" }
+        let mark = host[visible.endIndex...].prefix(1)
+        return url[..<start] + user + visible + mark + (mark.isEmpty ? "" : "***")
     }
 
     /// A group's full path, without slashes at its ends.

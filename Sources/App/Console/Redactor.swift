@@ -6,7 +6,8 @@ struct Redactor: Sendable {
 
     init(_ secrets: [Secret]) {
         // A very short secret would blot out innocent text; GitLab's tokens have 20 characters and more.
-        self.secrets = secrets.map { $0.reveal() }.filter { $0.count >= 8 }
+        // The longest first: what one secret begins with may be another.
+        self.secrets = secrets.map { $0.reveal() }.filter { $0.count >= 8 }.sorted { $0.count > $1.count }
     }
 
     func redact(_ text: String) -> String {

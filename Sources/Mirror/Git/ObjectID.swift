@@ -17,10 +17,26 @@ public struct ObjectID: Hashable, Sendable {
     }
 
     /// Reads 40 hexadecimal digits; any other text gives nil.
+    ///
+    /// Without libgit2, which crashes when it has an error to note before it was started: servers are listed
+    /// before that.
     public init?(hex: String) {
+        let digits = hex.utf8.compactMap(Self.value(ofDigit:))
+        guard hex.utf8.count == 40, digits.count == 40 else { return nil }
         var raw = git_oid()
-        guard hex.utf8.count == 40, git_oid_fromstr(&raw, hex) == 0 else { return nil }
+        withUnsafeMutableBytes(of: &raw.id) { bytes in
+            for index in 0..<20 { bytes[index] = digits[2 * index] << 4 | digits[2 * index + 1] }
+        }
         self.init(raw)
+    }
+
+    private static func value(ofDigit digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 
     /// The form that libgit2 takes.

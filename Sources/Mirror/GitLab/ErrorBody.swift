@@ -11,15 +11,18 @@ struct ErrorBody {
     /// The OAuth error code, for example `insufficient_scope`.
     let error: String?
 
-    init(_ response: HTTPResponse) {
+    /// Reads the body.
+    ///
+    /// A server may repeat our `token`; it is taken out before the text is cut, as half a token is a secret too.
+    init(_ response: HTTPResponse, hiding token: Secret? = nil) {
         if let object = try? JSONSerialization.jsonObject(with: response.body) as? [String: Any] {
             error = object["error"] as? String
             let message = object["message"] ?? object["error_description"] ?? object["error"]
-            text = Self.shortened(message.map { Self.text(of: $0) } ?? "no message")
+            text = Self.shortened(message.map { Self.text(of: $0) } ?? "no message", hiding: token)
         } else {
             error = nil
             let body = String(decoding: response.body.prefix(4096), as: UTF8.self)
-            text = Self.shortened(body.contains("<") ? Self.withoutMarkup(body) : body)
+            text = Self.shortened(body.contains("<") ? Self.withoutMarkup(body) : body, hiding: token)
         }
     }
 
@@ -40,7 +43,8 @@ struct ErrorBody {
             .replacing(/<[^>]*>/, with: " ")
     }
 
-    private static func shortened(_ text: String) -> String {
+    private static func shortened(_ text: String, hiding token: Secret?) -> String {
+        let text = token?.hidden(in: text) ?? text
         let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         if line.isEmpty { return "no message" }
         return line.count > 200 ? line.prefix(200) + "…" : line

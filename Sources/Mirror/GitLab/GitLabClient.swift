@@ -111,7 +111,7 @@ public struct GitLabClient: Sendable {
     }
 
     private func failure(_ response: HTTPResponse, _ method: String, _ endpoint: Endpoint) -> GitLabError {
-        let body = ErrorBody(response)
+        let body = ErrorBody(response, hiding: token)
         let code: GitLabError.Code
         switch response.status {
         case 300..<400: code = .redirected
@@ -130,7 +130,7 @@ public struct GitLabClient: Sendable {
             request: endpoint.request(method),
             server: server,
             status: response.status,
-            message: body.text + location
+            message: body.text + token.hidden(in: location)
         )
     }
 
@@ -149,8 +149,8 @@ public struct GitLabClient: Sendable {
                 server: server,
                 status: response.status,
                 message: isJSON
-                    ? "an answer of an unexpected shape: \(error)"
-                    : "not JSON, perhaps a proxy's page: \(ErrorBody(response).text)"
+                    ? "an answer of an unexpected shape: \(token.hidden(in: "\(error)"))"
+                    : "not JSON, perhaps a proxy's page: \(ErrorBody(response, hiding: token).text)"
             )
         }
     }

@@ -31,6 +31,8 @@ final class SSHConnection: @unchecked Sendable {
         var isClosing = false
         /// Set when the I/O thread is done: nothing can be asked for any more.
         var end: SSHError?
+        /// It ended for want of use: nothing is wrong with the server.
+        var endedUnused = false
     }
 
     let settings: SSHConnectionSettings
@@ -94,6 +96,9 @@ final class SSHConnection: @unchecked Sendable {
         monitor.withLock { state.end == nil && !state.isClosing }
     }
 
+    /// Whether it was closed only because nobody used it.
+    var endedUnused: Bool { monitor.withLock { state.endedUnused } }
+
     private init(_ settings: SSHConnectionSettings) throws(SSHError) {
         self.settings = settings
         wake = try WakeSignal()
@@ -151,6 +156,7 @@ extension SSHConnection {
     func endIfUnused() -> Bool {
         monitor.withLock {
             guard state.requests.isEmpty else { return false }
+            state.endedUnused = true
             state.end = SSHError(.connectionLost, "the unused connection to \(settings.endpoint) was closed")
             return true
         }

@@ -72,8 +72,10 @@ actor SSHPool {
                 try await Task.sleep(for: .milliseconds(100))
             } catch let error as SSHError where error.code == .connectionLost || error.code == .stalled {
                 release(id, of: settings)
-                guard lease.isReused, !wasRetried else { throw error }
-                wasRetried = true
+                if !lease.connection.endedUnused {
+                    guard lease.isReused, !wasRetried else { throw error }
+                    wasRetried = true
+                }
                 Logger.current.debug(
                     "connecting again",
                     metadata: ["host": "\(settings.endpoint)", "reason": "\(error)"]

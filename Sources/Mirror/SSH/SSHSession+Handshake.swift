@@ -58,7 +58,9 @@ extension SSHSession {
             }
             return SSHError(.connectionLost, "\(host) closed the connection before it said anything: \(text)")
         }
-        if result != LIBSSH2_ERROR_KEX_FAILURE, isClosedByPeer {
+        // The first stands for any failure to send or receive before both sides had chosen their methods
+        // (`_libssh2_kex_exchange` in kex.c).
+        if result == LIBSSH2_ERROR_SOCKET_NONE || result != LIBSSH2_ERROR_KEX_FAILURE && isClosedByPeer {
             return SSHError(
                 .connectionLost,
                 "\(host) (\(banner)) closed the connection during the key exchange: \(text)"

@@ -16,7 +16,9 @@ struct MirrorPlace: Sendable {
         let safeName = String(
             name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "_" }
         )
-        folder = state.appending(components: "mirrors", safeName)
+        // `.` and `..` are no folders of their own.
+        let isFolder = !safeName.allSatisfy { $0 == "." }
+        folder = state.appending(components: "mirrors", isFolder ? safeName : safeName + "_")
     }
 
     /// The bare repository of the project with the number `id`, or of its wiki.

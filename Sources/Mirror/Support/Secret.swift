@@ -11,6 +11,13 @@ public struct Secret: Hashable, Sendable {
     public func reveal() -> String {
         value
     }
+
+    /// `text` with asterisks wherever the value stands in it.
+    ///
+    /// A very short value would blot out innocent text, and is left.
+    func hidden(in text: String) -> String {
+        value.count < 8 ? text : text.replacing(value, with: description)
+    }
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -33,6 +33,7 @@ final class FaultProxy: @unchecked Sendable {
     private var accepted = 0
     private var stalled: Set<Int32> = []
     private var stalls = 0
+    private var isUploadPaused = false
 
     init(to target: Int, fault: Fault = .none) throws {
         (listener, port) = try Loopback.listen(backlog: 64)
@@ -43,6 +44,7 @@ final class FaultProxy: @unchecked Sendable {
             while true {
                 let client = accept(descriptor, nil, nil)
                 guard client >= 0, let proxy = self else { break }
+                _ = fcntl(client, F_SETFD, FD_CLOEXEC)
                 Thread.detachNewThread { proxy.serve(client) }
             }
             close(descriptor)
@@ -69,6 +71,11 @@ final class FaultProxy: @unchecked Sendable {
         }
     }
 
+    /// Takes nothing from clients until told to go on: what they send piles up in their sockets.
+    func pauseUpload(_ isPaused: Bool) {
+        monitor.withLock { isUploadPaused = isPaused }
+    }
+
     /// The connections that are open now move nothing any more; new ones work.
     func stallOpenConnections() {
         monitor.withLock { stalled.formUnion(open) }
@@ -88,7 +95,8 @@ final class FaultProxy: @unchecked Sendable {
             open.formUnion([client, server])
             return hasPlace
         }
-        if hasPlace { relay(client, server) }
+        // A child process may have a copy of the socket that `accept` made: this ends it all the same.
+        if !hasPlace || relay(client, server) { shutdown(client, Int32(SHUT_RDWR)) }
         monitor.withLock {
             open.subtract([client, server])
             stalled.subtract([client, server])
@@ -97,7 +105,8 @@ final class FaultProxy: @unchecked Sendable {
         close(server)
     }
 
-    private func relay(_ client: Int32, _ server: Int32) {
+    /// Returns whether the connection is to end orderly.
+    private func relay(_ client: Int32, _ server: Int32) -> Bool {
         var moved = [0, 0]
         var buffer = [UInt8](repeating: 0, count: 65536)
         while true {
@@ -111,34 +120,38 @@ final class FaultProxy: @unchecked Sendable {
             case .trickle(let size, let time): (limit, pause) = (min(limit, size), time)
             case .say(let text):
                 _ = send(client, text, text.utf8.count, Int32(MSG_NOSIGNAL))
-                return
+                return true
             case .stall(let count):
                 isStalled = most >= count
                 limit = min(limit, max(1, count - most))
             case .reset(let count):
                 if most >= count {
-                    var option = linger(l_onoff: 1, l_linger: 0)
-                    setsockopt(client, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
-                    return
+                    // Linux answers this with RST, also where a child process has a copy of the socket.
+                    var nowhere = sockaddr()
+                    nowhere.sa_family = sa_family_t(AF_UNSPEC)
+                    connect(client, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
+                    return false
                 }
                 limit = min(limit, count - most)
             case .finish(let count):
-                if most >= count { return }
+                if most >= count { return true }
                 limit = min(limit, count - most)
             }
             if isStalled { monitor.withLock { stalls += 1 } }
+            let isPaused = monitor.withLock { isUploadPaused }
             // A stalled connection only notices that the client has gone.
             let entries = Poll.wait(
                 isStalled
-                    ? [pollfd(client, Poll.hangUp)] : [pollfd(client, POLLIN), pollfd(server, POLLIN)],
-                until: nil
+                    ? [pollfd(client, Poll.hangUp)]
+                    : [pollfd(isPaused ? -1 : client, POLLIN), pollfd(server, POLLIN)],
+                until: isPaused ? .now + .milliseconds(10) : nil
             )
-            if isStalled { return }
+            if isStalled { return true }
             for (index, pair) in [(client, server), (server, client)].enumerated()
             where entries[index].happened {
                 let count = recv(pair.0, &buffer, limit, 0)
                 if monitor.withLock({ stalled.contains(client) }) { continue }
-                guard count > 0, Self.sendAll(buffer[..<count], to: pair.1) else { return }
+                guard count > 0, Self.sendAll(buffer[..<count], to: pair.1) else { return true }
                 moved[index] += count
             }
             // Time itself is the fault here: a slow link.

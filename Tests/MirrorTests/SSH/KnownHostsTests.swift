@@ -140,6 +140,46 @@ struct KnownHostsTests {
         #expect(lines == (0..<4).map { "host\($0) \(Self.ed25519)" })
     }
 
+    /// While another process writes, ours waits; then it sees what the other wrote.
+    @Test func waitsForAnotherWriter() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("", to: "known_hosts")
+        let key = try key(Self.ed25519)
+        let known = try KnownHosts(files: [file])
+        let lock = open(file, O_RDWR | O_CLOEXEC)
+        #expect(flock(lock, LOCK_SH) == 0)
+        let monitor = Monitor()
+        let end = AppendEnd()
+        Thread.detachNewThread {
+            _ = try? known.appending(key, for: "host")
+            monitor.withLock {
+                end.hasCome = true
+                monitor.wakeAll()
+            }
+        }
+        let attributes = try FileManager.default.attributesOfItem(atPath: file)
+        let inode = try #require(attributes[.systemFileNumber] as? UInt64)
+        func isWaiting() throws -> Bool {
+            let locks = try String(contentsOfFile: "/proc/locks", encoding: .utf8).split(separator: "\n")
+            return locks.contains { $0.contains("->") && $0.contains(":\(inode) ") }
+        }
+        while try !isWaiting(), !monitor.withLock({ end.hasCome }) { sched_yield() }
+        #expect(monitor.withLock { !end.hasCome })
+        try folder.write("host \(Self.ed25519)\n", to: "known_hosts")
+        close(lock)
+        monitor.withLock {
+            while !end.hasCome { monitor.wait() }
+        }
+        #expect(try folder.read("known_hosts") == "host \(Self.ed25519)\n")
+        let second = try known.appending(key, for: "host")
+        #expect(second.entries.count == 1)
+    }
+
+    /// `@unchecked Sendable`: `hasCome` is only touched under the test's monitor.
+    private final class AppendEnd: @unchecked Sendable {
+        var hasCome = false
+    }
+
     @Test func refusesToAddAKeyThatAnotherProcessContradicts() throws {
         let folder = try TemporaryFolder()
         let file = folder.file("known_hosts")

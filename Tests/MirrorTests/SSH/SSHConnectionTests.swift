@@ -55,6 +55,44 @@ struct SSHConnectionTests {
         #expect(try channel.waitForExit() == CommandExit(status: 1))
     }
 
+    /// The command lives on, but will never say anything again.
+    @Test func failsToWriteOnceTheServerHasEndedItsOutput() async throws {
+        let server = try SSHServerFixture()
+        let connection = try await SSHConnection.connect(server.settings())
+        defer { connection.close() }
+        let channel = try await connection.open("exec >&- 2>&-; sleep 90")
+        let error = try #require(throws: SSHError.self) {
+            try channel.write([UInt8](repeating: 7, count: 50 << 20))
+        }
+        #expect(error.code == .remoteClosed)
+    }
+
+    /// With half a packet in the socket, libssh2 may only be asked to go on with that very packet.
+    @Test func opensAChannelWhileTheSocketIsFull() async throws {
+        let server = try SSHServerFixture()
+        let proxy = try FaultProxy(to: server.port)
+        let connection = try await SSHConnection.connect(server.settings(port: proxy.port))
+        defer { connection.close() }
+        var channels: [SSHChannel] = []
+        for _ in 0..<8 { channels.append(try await connection.open("wc -c")) }
+        proxy.pauseUpload(true)
+        for channel in channels {
+            Thread.detachNewThread {
+                try? channel.write([UInt8](repeating: 7, count: 5_000_000))
+                channel.closeWrite()
+            }
+        }
+        for channel in channels {
+            while channel.monitor.withLock({ channel.state.outbound.count < SSHChannel.bufferSize }) {
+                await Task.yield()
+            }
+        }
+        let late = Task { try await connection.open("echo late") }
+        proxy.pauseUpload(false)
+        for channel in channels { #expect(try channel.text() == "5000000\n") }
+        #expect(try await late.value.readAvailable(upTo: 10) == Array("late\n".utf8))
+    }
+
     @Test func tellsTheSignalThatEndedACommand() async throws {
         let server = try SSHServerFixture()
         let connection = try await SSHConnection.connect(server.settings())

@@ -32,17 +32,13 @@ struct SSHFiles: Sendable {
         let settings = "port=\(httpPort)\nsecret=\(secret)\nlab='\(directory.path)'\n"
         try files.write(settings + ShellScripts.library, to: directory.appending(path: "lab.sh"), mode: 0o600)
         let load = "#!/usr/bin/env bash\n. '\(directory.path)/lab.sh'\n"
-        try files.write(load + ShellScripts.session, to: files.session, mode: 0o700)
-        try files.write(
-            load + ShellScripts.preReceive,
-            to: files.hooks.appending(path: "pre-receive"),
-            mode: 0o700
-        )
-        try files.write(
-            load + ShellScripts.postReceive,
-            to: files.hooks.appending(path: "post-receive"),
-            mode: 0o700
-        )
+        for (script, file) in [
+            (ShellScripts.session, files.session),
+            (ShellScripts.preReceive, files.hooks.appending(path: "pre-receive")),
+            (ShellScripts.postReceive, files.hooks.appending(path: "post-receive")),
+        ] {
+            try await files.write(program: load + script, to: file, using: git)
+        }
         try files.write(files.gitConfiguration, to: files.gitConfigurationFile, mode: 0o600)
         try files.write("", to: files.authorizedKeys, mode: 0o600)
         try files.write("", to: files.endedSessions, mode: 0o600)
@@ -143,6 +139,16 @@ struct SSHFiles: Sendable {
     }
 
     private func hostKey(_ type: String) -> URL { directory.appending(path: "ssh_host_\(type)_key") }
+
+    /// Writes a program that can be started at once.
+    ///
+    /// A child of this process that is being started elsewhere inherits what is open for writing here, and as long as
+    /// it does, the system refuses to start the file ("Text file busy"). So a child of our own writes it.
+    private func write(program text: String, to file: URL, using git: LabGit) async throws {
+        let arguments = ["-m", "700", "/dev/stdin", file.path]
+        let result = try await git.program("install", arguments, input: Data(text.utf8))
+        guard result.status == 0 else { throw LabError("install: \(result.error)") }
+    }
 
     private func write(_ text: String, to file: URL, mode: Int) throws {
         try Data(text.utf8).write(to: file)

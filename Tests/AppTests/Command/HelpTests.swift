@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+import Mirror
+import Testing
+
+@testable import App
+
+/// What the executable says of itself.
+struct HelpTests {
+    private func run(_ arguments: String...) async throws -> CommandResult {
+        await (try RunningCommand(arguments, environment: ["HOME": "/nonexistent"])).result()
+    }
+
+    @Test func theVersionIsOneLine() async throws {
+        let result = try await run("--version")
+
+        #expect(result.status == 0)
+        #expect(result.output == ProductVersion.current + "\n")
+    }
+
+    @Test(arguments: ["sync", "plan"])
+    func helpNamesEveryFlagAndEveryVariable(command: String) async throws {
+        let result = try await run(command, "--help")
+
+        #expect(result.status == 0)
+        for flag in [
+            "--local", "--local-token", "--local-group", "--remote", "--remote-token", "--remote-group",
+            "--remote-parent-group", "--push-url", "--ignore-branches", "--allow-branches", "--force-push",
+            "--no-force-push", "--group", "--include", "--exclude", "--rewrite", "--wikis", "--state-dir",
+            "-j, --jobs",
+            "--timeout", "--ssh-dir", "--ssh", "--strict-host-keys", "--output", "--log-format",
+            "-v, --verbose",
+            "-q, --quiet", "--version",
+        ] {
+            let words = result.output.split { $0.isWhitespace || $0 == "/" || $0 == "," }
+            #expect(flag.split(separator: ", ").allSatisfy(words.contains), "\(flag)")
+        }
+        for variable in EnvironmentVariables.known where !variable.contains("GTILAB") {
+            #expect(result.output.contains(variable), "\(variable)")
+        }
+    }
+
+    @Test func theMainHelpShowsAFirstRunAndTheExitCodes() async throws {
+        let result = try await run("--help")
+
+        #expect(result.status == 0)
+        for text in ["FIRST RUN", "EXIT CODES", "sync", "plan", "64", "69", "70", "75", "77", "130", "143"] {
+            #expect(result.output.contains(text), "\(text)")
+        }
+    }
+}

@@ -1,0 +1,321 @@
+import Foundation
+@testable import Mirror
+import Testing
+
+@testable import App
+
+/// What is refused, with the value at fault and the fix in words.
+struct RefusedConfigurationTests {
+    @Test(arguments: [
+        ("LOCAL_GITLAB_GROUPS", "LOCAL_GITLAB_GROUP"), ("LOCAL_GITALB_URL", "LOCAL_GITLAB_URL"),
+        ("REMOTE_GITLAB_TOKN", "REMOTE_GITLAB_TOKEN"), ("FORCE_PUHS", "FORCE_PUSH"),
+        ("IGNORE_BRANCH", "IGNORE_BRANCHES"), ("GITLAB_SYNC_JOB", "GITLAB_SYNC_JOBS"),
+        ("GITLAB_SYNC_STATEDIR", "GITLAB_SYNC_STATE_DIR"),
+        ("REMOTE_GTILAB_PUSH_URLS", "REMOTE_GTILAB_PUSH_URL"),
+    ])
+    func aMisspeltVariableIsNamedWithTheNearestOne(name: String, nearest: String) throws {
+        let error = try Resolving.failure([], [name: "x"])
+
+        #expect(error.message == "the environment variable \(name) is unknown")
+        #expect(error.hint == "did you mean \(nearest)?")
+    }
+
+    @Test(arguments: [
+        "REMOTE_GITLAB_PORT", "REMOTE_GITLAB_SERVICE_HOST", "REMOTE_GITLAB_SERVICE_PORT",
+        "LOCAL_GITLAB_PORT_80_TCP",
+        "GITLAB_SYNC_PORT", "GITLAB_SYNC_SERVICE_HOST", "PATH", "TERM", "TZ", "SSH_AUTH_SOCK", "CI",
+        "GITLAB_CI",
+    ])
+    func otherVariablesAreNotOurs(name: String) throws {
+        #expect(throws: Never.self) { try Resolving.settings([], [name: "tcp://10.0.0.1:80"]) }
+    }
+
+    @Test func aMisspeltVariableThatIsBlankIsNotSet() {
+        #expect(throws: Never.self) { try Resolving.settings([], ["LOCAL_GITLAB_GROUPS": ""]) }
+    }
+
+    @Test(arguments: [
+        "glpat-file-file", "glpat-file-file\n", "glpat-file-file\r\n", "\n glpat-file-file \n\n",
+    ])
+    func aTokenFileMayEndWithALineBreak(content: String) throws {
+        let folder = try ScratchFolder()
+        let file = try folder.write(content, to: "token")
+
+        let settings = try Resolving.settings(
+            [],
+            [
+                "LOCAL_GITLAB_TOKEN": nil, "LOCAL_GITLAB_TOKEN_FILE": file, "REMOTE_GITLAB_TOKEN": nil,
+                "REMOTE_GTILAB_TOKEN_FILE": file,
+            ]
+        )
+
+        #expect(settings.source.token == Secret("glpat-file-file"))
+        #expect(settings.target.token == Secret("glpat-file-file"))
+    }
+
+    @Test func aTokenBeatsItsFile() throws {
+        let settings = try Resolving.settings([], ["LOCAL_GITLAB_TOKEN_FILE": "/not/there"])
+        #expect(settings.source.token == Secret(try #require(Resolving.environment["LOCAL_GITLAB_TOKEN"])))
+    }
+
+    @Test func anUnreadableTokenFileIsNamed() throws {
+        let folder = try ScratchFolder()
+        for path in ["/not/there/token", folder.url.path] {
+            let error = try Resolving.failure(
+                [],
+                ["LOCAL_GITLAB_TOKEN": nil, "LOCAL_GITLAB_TOKEN_FILE": path]
+            )
+            #expect(error.message == "the file '\(path)' of LOCAL_GITLAB_TOKEN_FILE cannot be read")
+            #expect(error.hint == "check the path and its permissions")
+        }
+    }
+
+    @Test(arguments: ["glpat with blank", "glpat\nsecond-line", "glpat-\u{7}bell", "glpat-ünïcode"])
+    func aTokenThatNoHeaderCarriesIsRefusedWithoutPrintingIt(token: String) throws {
+        let folder = try ScratchFolder()
+        let file = try folder.write(token, to: "token")
+
+        let direct = try Resolving.failure([], ["REMOTE_GITLAB_TOKEN": token])
+        let fromFile = try Resolving.failure(
+            [],
+            ["REMOTE_GITLAB_TOKEN": nil, "REMOTE_GITLAB_TOKEN_FILE": file]
+        )
+        let flag = try Resolving.failure(["--remote-token", token])
+
+        #expect(direct.message.contains("the token in REMOTE_GITLAB_TOKEN "))
+        #expect(fromFile.message.contains("the token in the file of REMOTE_GITLAB_TOKEN_FILE "))
+        #expect(flag.message.contains("the token in --remote-token "))
+        for error in [direct, fromFile, flag] {
+            #expect(!error.description.contains("glpat"))
+            #expect(error.hint == "copy the token again")
+        }
+    }
+
+    @Test func anEmptyTokenFileIsNamed() throws {
+        let folder = try ScratchFolder()
+        let file = try folder.write("\n", to: "token")
+        let error = try Resolving.failure([], ["LOCAL_GITLAB_TOKEN": nil, "LOCAL_GITLAB_TOKEN_FILE": file])
+        #expect(error.message.contains("the token in the file of LOCAL_GITLAB_TOKEN_FILE is empty"))
+    }
+
+    @Test(arguments: [
+        ("True", RewritePolicy.preserve), ("true", .preserve), ("TRUE", .preserve), ("yes", .preserve),
+        ("Yes", .preserve), ("on", .preserve), ("1", .preserve), (" 1 ", .preserve), ("", .preserve),
+        ("False", .block), ("false", .block), ("no", .block), ("NO", .block), ("off", .block), ("0", .block),
+    ])
+    func forcePushTakesEverySpellingOfYesAndNo(value: String, policy: RewritePolicy) throws {
+        #expect(try Resolving.settings([], ["FORCE_PUSH": value]).rules.rewrite == policy)
+    }
+
+    @Test func forcePushFlagsAndRewriteAreReadInTheirOrder() throws {
+        #expect(try Resolving.settings(["--no-force-push"], ["FORCE_PUSH": "yes"]).rules.rewrite == .block)
+        #expect(try Resolving.settings(["--force-push"], ["FORCE_PUSH": "no"]).rules.rewrite == .preserve)
+        #expect(
+            try Resolving.settings(["--rewrite", "overwrite"], ["FORCE_PUSH": "no"]).rules.rewrite
+                == .overwrite
+        )
+    }
+
+    @Test(arguments: ["ja", "2", "tru", "yes please", "\u{1B}[31m"])
+    func aWrongYesOrNoNamesItsVariable(value: String) throws {
+        let error = try Resolving.failure([], ["FORCE_PUSH": value])
+
+        #expect(error.message == "FORCE_PUSH is '\(value.escapedForDisplay)'")
+        #expect(error.hint.contains("true or false"))
+    }
+
+    @Test(arguments: [
+        (["--jobs", "0"], "--jobs is '0'", "from 1 to 256"),
+        (["--jobs", "257"], "--jobs is '257'", "from 1 to 256"),
+        (["--jobs", "four"], "--jobs is 'four'", "whole number"), (["--jobs=-1"], "--jobs is '-1'", "from 1"),
+        (["--timeout", "0"], "--timeout is '0'", "from 1 to 86400"),
+        (["--timeout", "86401"], "--timeout is '86401'", "from 1 to 86400"),
+        (["--timeout", "1.5"], "--timeout is '1.5'", "whole number"),
+        (["--timeout", "99999999999999999999"], "--timeout is '99999999999999999999'", "whole number"),
+        (["--wikis", "perhaps"], "--wikis is 'perhaps'", "true or false"),
+        (["--rewrite", "blok"], "unknown value 'blok' of --rewrite", "did you mean 'block'?"),
+        (["--ssh", "libssh"], "unknown value 'libssh' of --ssh", "Known are auto, builtin, openssh"),
+    ])
+    func aWrongValueIsNamedWithWhatIsAllowed(flags: [String], message: String, hint: String) throws {
+        let error = try Resolving.failure(flags)
+
+        #expect(error.message == message)
+        #expect(error.hint.contains(hint))
+    }
+
+    @Test func wrongConsoleValuesAreNamed() throws {
+        let error = #expect(throws: ConfigurationError.self) { try Resolving.console(["--output", "jason"]) }
+        #expect(error?.message == "unknown value 'jason' of --output")
+        #expect(error?.hint == "did you mean 'json'? Known are text, json")
+        let level = #expect(throws: ConfigurationError.self) {
+            try Resolving.console([], ["GITLAB_SYNC_LOG_LEVEL": "inf"])
+        }
+        #expect(level?.hint.hasPrefix("did you mean 'info'?") == true)
+    }
+
+    @Test func asManyTargetGroupsAsSourceGroups() throws {
+        for targets in ["x", "x,y,z"] {
+            let error = try Resolving.failure(
+                [],
+                ["LOCAL_GITLAB_GROUP": "a,b", "REMOTE_GITLAB_GROUP": targets]
+            )
+            let count = targets.split(separator: ",").count
+            #expect(error.message == "there are 2 source groups and \(count) target groups")
+            #expect(error.hint.contains("same order"))
+        }
+        let error = try Resolving.failure([], ["REMOTE_GITLAB_GROUP": "x"])
+        #expect(error.message == "there are 0 source groups and 1 target groups")
+    }
+
+    @Test(arguments: [
+        ["--local-group", "team-a,team-b,team-a"], ["--local-group", "team-a,Team-A"],
+        ["--local-group", "team-a", "--group", "team-a=copies"],
+        ["--group", "team-a", "--group", "source=TEAM-A,target=x"],
+    ])
+    func aSourceGroupIsNamedOnce(flags: [String]) throws {
+        let error = try Resolving.failure(flags)
+
+        #expect(error.message == "the source group 'team-a' is named twice")
+        #expect(error.hint == "name it once")
+    }
+
+    @Test(arguments: ["a//b", "a/../b", "..", "a b", "a;b", "a\u{1B}b", "grüppe", "https://gitlab.example/a"])
+    func aPathThatNoGroupHasIsRefused(path: String) throws {
+        for name in ["LOCAL_GITLAB_GROUP", "REMOTE_PARENT_GROUP"] {
+            let error = try Resolving.failure([], [name: path])
+            #expect(error.message == "\(name) names the group '\(path.escapedForDisplay)'")
+            #expect(error.hint.contains("full path"))
+        }
+    }
+
+    @Test(arguments: [
+        ("ssh://git@host:2222", "ssh://git@host:2222"), ("ssh://git@host:2222///", "ssh://git@host:2222"),
+        ("ssh://host", "ssh://host"), ("SSH://git@host", "SSH://git@host"),
+        ("ssh://git@[::1]:22", "ssh://git@[::1]:22"),
+        ("ssh://git@host/relative", "ssh://git@host/relative"),
+    ])
+    func pushURLs(text: String, base: String) throws {
+        let settings = try Resolving.settings(["--push-url", text])
+        #expect(settings.pushBase?.url(forProject: "group/project") == "\(base)/group/project.git")
+    }
+
+    @Test(arguments: [
+        "git@host:group", "https://host", "host", "ssh://", "ssh://-oProxyCommand=x", "ssh://git@host:port",
+        "ssh://a b",
+        "ssh://host;x", "file:///tmp",
+    ])
+    func pushURLsThatAreRefused(text: String) throws {
+        let error = try Resolving.failure(["--push-url", text])
+
+        #expect(error.message == "--push-url is '\(text)'")
+        #expect(error.hint == "write a base such as ssh://git@host:2222")
+    }
+
+    @Test(arguments: [
+        ("ftp://gitlab.example", "no http or https URL"), ("gitlab.example", "no URL"),
+        ("https://", "names no host"),
+        ("https:///groups", "names no host"), ("", "is not set"), ("https://gitlab example", "no URL"),
+        ("https://user:word@gitlab.example", "a user name or a password"),
+        ("https://user@gitlab.example", "a user name or a password"),
+        ("https://gitlab.example?private_token=word", "a query"), ("https://gitlab.example/#top", "a query"),
+    ])
+    func badServerURLs(text: String, reason: String) throws {
+        for name in ["LOCAL_GITLAB_URL", "REMOTE_GITLAB_URL"] {
+            let error = try Resolving.failure([], [name: text])
+            #expect(error.message.hasPrefix(name))
+            #expect(error.message.contains(reason))
+            #expect(error.hint.contains(text.isEmpty ? "--" : "https://gitlab.example.com"))
+        }
+    }
+
+    @Test func aPasswordInAURLIsNotPrinted() throws {
+        for url in [
+            "https://oauth2:glpat-hidden@gitlab.example", "https://glpat-hidden@gitlab.example/root",
+            "https://gitlab.example/?private_token=glpat-hidden", "ftp://user:glpat-hidden@gitlab.example",
+            "https://gitlab.example/#glpat-hidden", "oauth2:glpat-hidden@gitlab example",
+        ] {
+            let errors = [
+                try Resolving.failure([], ["LOCAL_GITLAB_URL": url]),
+                try Resolving.failure(["--push-url", url]),
+            ]
+            for error in errors {
+                #expect(!error.description.contains("glpat-hidden"))
+                #expect(error.description.contains("gitlab"))
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("https://gitlab.example", "https://gitlab.example"),
+        ("https://gitlab.example", "https://GitLab.example/"),
+        ("https://gitlab.example/root/", "https://gitlab.example/root"),
+        ("https://gitlab.example:443", "https://gitlab.example"),
+        ("http://gitlab.example", "http://gitlab.example:80/"),
+    ])
+    func aGitLabIsNotCopiedOntoItself(source: String, target: String) throws {
+        for flags in [[], ["--local-group", "a"], ["--group", "a=b", "--group", "c=C"]] {
+            let error = try Resolving.failure(
+                flags,
+                ["LOCAL_GITLAB_URL": source, "REMOTE_GITLAB_URL": target]
+            )
+            #expect(error.message.contains("source and target are the same GitLab"))
+            #expect(error.hint.contains("REMOTE_GITLAB_URL"))
+        }
+    }
+
+    @Test(arguments: [
+        ["--group", "a=a/copy"], ["--local-group", "a", "--remote-parent-group", "a"],
+        ["--local-group", "a,b", "--remote-parent-group", "b/copies"], ["--remote-parent-group", "copies"],
+        ["--group", "a=b", "--group", "b=c"], ["--group", "a/b=a"],
+    ])
+    func aCopyWithinOneGitLabStaysOutOfItsSources(flags: [String]) throws {
+        let error = try Resolving.failure(
+            flags,
+            ["LOCAL_GITLAB_URL": "https://gitlab.example", "REMOTE_GITLAB_URL": "https://gitlab.example"]
+        )
+        #expect(error.message.contains("source and target are the same GitLab"))
+    }
+
+    @Test(arguments: [["--group", "a=b"], ["--local-group", "a", "--remote-parent-group", "copies"]])
+    func aCopyWithinOneGitLabIsPossible(flags: [String]) {
+        #expect(throws: Never.self) {
+            try Resolving.settings(
+                flags,
+                ["LOCAL_GITLAB_URL": "https://gitlab.example", "REMOTE_GITLAB_URL": "https://gitlab.example"]
+            )
+        }
+    }
+
+    @Test func aServersURLIsTheSameHoweverItIsWritten() throws {
+        for url in ["https://gitlab.example/", "https://GitLab.example", "HTTPS://gitlab.example:443//"] {
+            let settings = try Resolving.settings([], ["LOCAL_GITLAB_URL": url])
+            #expect(settings.source.url.absoluteString == "https://gitlab.example")
+        }
+        let root = try Resolving.settings([], ["LOCAL_GITLAB_URL": "http://host:8080/GitLab/"])
+        #expect(root.source.url.absoluteString == "http://host:8080/GitLab")
+    }
+
+    @Test func stateDirectories() throws {
+        #expect(try Resolving.settings(isRoot: true).stateDirectory.path == "/var/lib/gitlab-sync")
+        #expect(
+            try Resolving.settings([], ["XDG_STATE_HOME": "/xdg"], isRoot: true).stateDirectory.path
+                == "/var/lib/gitlab-sync"
+        )
+        #expect(try Resolving.settings().stateDirectory.path == "/home/robot/.local/state/gitlab-sync")
+        #expect(
+            try Resolving.settings([], ["XDG_STATE_HOME": "/xdg"]).stateDirectory.path == "/xdg/gitlab-sync"
+        )
+        #expect(try Resolving.settings(["--state-dir", "/a b"], isRoot: true).stateDirectory.path == "/a b")
+    }
+
+    @Test func aProcessWithoutHomeIsToldWhatToSet() throws {
+        let keys = try Resolving.failure(["--state-dir", "/s"], ["HOME": nil])
+        #expect(keys.message == "HOME is not set")
+        #expect(keys.hint == "set it, or give --ssh-dir")
+        let state = try Resolving.failure(["--ssh-dir", "/keys"], ["HOME": nil])
+        #expect(state.message == "neither HOME nor GITLAB_SYNC_STATE_DIR is set")
+        #expect(throws: Never.self) {
+            try Resolving.settings(["--ssh-dir", "/keys", "--state-dir", "/s"], ["HOME": nil])
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+@testable import Mirror
+
+struct MirrorPlaceTests {
+    @Test(arguments: [
+        ("https://gitlab.example", "gitlab.example"), ("https://GitLab.Example", "gitlab.example"),
+        ("http://gitlab.example:8080", "gitlab.example_8080"),
+        ("https://example.com/gitlab", "example.com__gitlab"),
+        ("http://[::1]:80", "__1_80"),
+    ])
+    func everyServerHasItsFolder(server: String, folder: String) throws {
+        let place = MirrorPlace(state: URL(filePath: "/state"), server: try #require(URL(string: server)))
+
+        #expect(place.path(ofProject: 7, isWiki: false).hasPrefix("/state/mirrors/"))
+        #expect(place.path(ofProject: 7, isWiki: false).hasSuffix("/7.git"))
+        #expect(place.path(ofProject: 7, isWiki: true).hasSuffix("/7.wiki.git"))
+        if !server.contains("[") {
+            #expect(place.path(ofProject: 7, isWiki: false) == "/state/mirrors/\(folder)/7.git")
+        }
+    }
+
+    @Test(arguments: [
+        "http://..", "http://.", "http://../../etc", "http://host/../../../etc", "http://host/%2e%2e/%2Fetc",
+        "http://...",
+        "http://host/a%00b", "http://-rf", "http://h%C3%B6st/ä",
+    ])
+    func noHostLeadsOutOfTheDirectory(server: String) throws {
+        guard let url = URL(string: server) else { return }
+        let path = MirrorPlace(state: URL(filePath: "/state"), server: url).path(ofProject: 7, isWiki: false)
+        let components = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+
+        #expect(components.count == 5, "\(path)")
+        #expect(Array(components.prefix(3)) == ["", "state", "mirrors"])
+        #expect(!["", ".", ".."].contains(components[3]))
+        #expect(components[3].utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F })
+        #expect(URL(filePath: path).standardizedFileURL.path == path)
+    }
+}
