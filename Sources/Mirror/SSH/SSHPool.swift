@@ -161,7 +161,8 @@ actor SSHPool {
         }
         servers[settings] = server
         let usable = server.members.values.count { $0.connection.isUsable }
-        if usable > 0, let end = server.pausedUntil, end > .now { return }
+        let hasHope = usable > 0 || !server.connecting.isEmpty
+        if hasHope, let end = server.pausedUntil, end > .now { return }
         let room = limits.connectionsPerServer - usable - server.connecting.count
         let missing = server.waiters.count - server.connecting.count * server.limit
         guard missing > 0, room > 0 else { return }
