@@ -31,6 +31,7 @@ final class FaultProxy: @unchecked Sendable {
     private var fault: Fault
     private var open: Set<Int32> = []
     private var accepted = 0
+    private var served = 0
     private var stalled: Set<Int32> = []
     private var stalls = 0
     private var isUploadPaused = false
@@ -82,22 +83,24 @@ final class FaultProxy: @unchecked Sendable {
     }
 
     private func serve(_ client: Int32) {
-        let server = (try? Loopback.connect(port: target)) ?? -1
+        let hasPlace = monitor.withLock {
+            accepted += 1
+            if case .full(let limit) = fault, served >= limit { return false }
+            served += 1
+            return true
+        }
+        // To the server, a refused connection is none.
+        let server = hasPlace ? (try? Loopback.connect(port: target)) ?? -1 : -1
         // Small buffers: what was sent has nearly arrived, as on a link without a loopback's megabytes.
         for descriptor in [client, server] {
             var size: Int32 = 32 << 10
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         }
-        let hasPlace = monitor.withLock {
-            var hasPlace = true
-            if case .full(let limit) = fault { hasPlace = open.count / 2 < limit }
-            accepted += 1
-            open.formUnion([client, server])
-            return hasPlace
-        }
+        if hasPlace { monitor.withLock { open.formUnion([client, server]) } }
         // A child process may have a copy of the socket that `accept` made: this ends it all the same.
         if !hasPlace || relay(client, server) { shutdown(client, Int32(SHUT_RDWR)) }
         monitor.withLock {
+            if hasPlace { served -= 1 }
             open.subtract([client, server])
             stalled.subtract([client, server])
         }
