@@ -102,6 +102,11 @@ struct RefAdvertisementTests {
         #expect(long.message.contains("sha256"))
     }
 
+    @Test func aCapabilityCannotActUponATerminal() throws {
+        let error = try failure(Packets.section("\(one) refs/heads/a\0object-format=\u{1B}[2Jx\n"))
+        #expect(error.message.contains("\\u{1B}[2Jx"))
+    }
+
     @Test(arguments: ["This account is not available\n", "\n", "SSH-2.0-x\r\n"])
     func aGreetingIsNoGit(text: String) throws {
         let error = try failure(Array(text.utf8) + Packets.section("\(one) refs/heads/a\0x\n"))

@@ -47,9 +47,10 @@ struct RefAdvertisement {
                 head = RefName(rawValue: String(capability.dropFirst("symref=HEAD:".count)))
             }
             if capability.hasPrefix("object-format="), capability != "object-format=sha1" {
+                let format = ServerText.cleaned(String(capability.dropFirst("object-format=".count)))
                 throw GitError(
                     .unsupportedRepository,
-                    "the repository names its objects by \(capability.dropFirst("object-format=".count)), only SHA-1 can be mirrored"
+                    "the repository names its objects by \(format), only SHA-1 can be mirrored"
                 )
             }
         }
