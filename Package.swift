@@ -73,3 +73,16 @@ let package = Package(
         .testTarget(name: "AppTests", dependencies: ["App", "Lab"], swiftSettings: swiftSettings),
     ]
 )
+
+// Only for scripts/fuzz: no other build needs libFuzzer, and a package of its own would have no access to the parsers.
+if Context.environment["GITLAB_SYNC_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: ["Mirror", .product(name: "Logging", package: "swift-log")],
+            path: "Fuzz/Sources",
+            swiftSettings: swiftSettings,
+            linkerSettings: [.linkedLibrary("stdc++")]
+        )
+    )
+}
