@@ -20,6 +20,9 @@ struct UpCommand: AsyncParsableCommand {
     @Flag(help: "Start the source without the sample world.")
     var noWorld = false
 
+    @Option(help: "Add so many small projects to the source, 'many/project-1' and on.")
+    var projects = 0
+
     func run() async throws {
         let stop = StopSignal()
         let lab = try await Lab.start(in: directory.map { URL(filePath: $0) })
@@ -37,6 +40,11 @@ struct UpCommand: AsyncParsableCommand {
 
     private func prepare(_ lab: Lab) async throws {
         if !noWorld { _ = try await SampleWorld.build(on: lab.source) }
+        for number in 0..<projects {
+            let path = "many/project-\(number + 1)"
+            try lab.source.createProject(path)
+            try await lab.source.commit(to: path, files: ["README.md": "# \(path)\n"])
+        }
         var environment = lab.environment
         if let sshDir {
             let folder = URL(filePath: sshDir)
