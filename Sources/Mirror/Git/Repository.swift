@@ -63,7 +63,18 @@ public actor Repository {
     ///
     /// Objects that are no commits, and commits that are not here, have no ancestors: the answer is false.
     public func isFastForward(from old: ObjectID, to new: ObjectID) -> Bool {
+        if old == new { return true }
+        // libgit2 1.5 loses what it has gathered when it meets an id that is none of a commit here.
+        guard isCommit(old), isCommit(new) else { return false }
         var (oldRaw, newRaw) = (old.raw, new.raw)
-        return old == new || git_graph_descendant_of(handle.pointer, &newRaw, &oldRaw) == 1
+        return git_graph_descendant_of(handle.pointer, &newRaw, &oldRaw) == 1
+    }
+
+    private func isCommit(_ id: ObjectID) -> Bool {
+        var raw = id.raw
+        let commit = try? Handle<ObjectKind>("git_object_lookup") {
+            git_object_lookup(&$0, handle.pointer, &raw, GIT_OBJECT_COMMIT)
+        }
+        return commit != nil
     }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Logging
 
@@ -42,12 +43,19 @@ final class SSHConnection: @unchecked Sendable {
 
     /// Connects, checks the host key, and logs in.
     ///
+    /// - Parameters:
+    ///   - settings: where to, and how.
+    ///   - threads: the group that the I/O thread is in for as long as it runs.
+    /// - Returns: a connection that can carry commands.
     /// - Throws: `SSHError` that says which step failed and why; `CancellationError` at once if the task is cancelled.
-    static func connect(_ settings: SSHConnectionSettings) async throws -> SSHConnection {
+    static func connect(
+        _ settings: SSHConnectionSettings,
+        threads: DispatchGroup = DispatchGroup()
+    ) async throws -> SSHConnection {
         let connection = try SSHConnection(settings)
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                connection.start(Reply(continuation))
+                connection.start(Reply(continuation), in: threads)
             }
         } onCancel: {
             connection.close()
@@ -104,9 +112,11 @@ final class SSHConnection: @unchecked Sendable {
         wake = try WakeSignal()
     }
 
-    private func start(_ reply: Reply) {
+    private func start(_ reply: Reply, in threads: DispatchGroup) {
         let logger = Logger.current
+        threads.enter()
         let thread = Thread { [self] in
+            defer { threads.leave() }
             withLogger(logger) { _ in
                 let worker = SSHConnectionThread(self)
                 worker.run(reply)

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Logging
 
@@ -42,6 +43,8 @@ actor SSHPool {
     private let limits: SSHLimits
     /// By all settings rather than the address: two names of one server may stand for two keys.
     private var servers: [SSHConnectionSettings: Server] = [:]
+    /// All I/O threads that run, also those of connections that are not members any more.
+    private let threads = DispatchGroup()
     private var lastID = 0
     private var isShutDown = false
 
@@ -87,11 +90,13 @@ actor SSHPool {
         }
     }
 
-    /// Closes every connection.
+    /// Closes every connection, and waits until nothing of them runs any more, which is at once.
     ///
-    /// Who waits gets `cancelled`.
-    func shutdown() {
+    /// Who waits gets `cancelled`. The process must not end before: OpenSSL cleans up at its end, and a thread that
+    /// still says goodbye to its server would find a lock that is gone.
+    func shutdown() async {
         isShutDown = true
+        let attempts = servers.values.flatMap(\.connecting.values)
         for server in servers.values {
             for task in server.connecting.values { task.cancel() }
             for member in server.members.values { member.connection.close() }
@@ -100,6 +105,10 @@ actor SSHPool {
             }
         }
         servers = [:]
+        for attempt in attempts { await attempt.value }
+        await withCheckedContinuation { continuation in
+            threads.notify(queue: .global()) { continuation.resume() }
+        }
     }
 
     /// How many connections there are to a server.
@@ -183,7 +192,7 @@ actor SSHPool {
 
     private func connect(_ id: Int, _ settings: SSHConnectionSettings) async {
         do {
-            let connection = try await SSHConnection.connect(settings)
+            let connection = try await SSHConnection.connect(settings, threads: threads)
             guard var server = servers[settings], !isShutDown else {
                 connection.close()
                 return

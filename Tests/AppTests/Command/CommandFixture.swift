@@ -47,6 +47,7 @@ struct CommandFixture: Sendable {
         var environment = lab.environment
         environment["HOME"] = home.path
         environment["PATH"] = "/usr/bin:/bin"
+        environment.merge(LabGit.sanitizerOptions) { $1 }
         for (name, value) in changes { environment[name] = value }
         return try RunningCommand(arguments, environment: environment)
     }

@@ -42,6 +42,7 @@ private struct Executable {
         if held.direction == .push { environment["REMOTE_GITLAB_PUSH_URL"] = held.base }
         environment["HOME"] = held.fixture.lab.directory.path
         environment["PATH"] = "/usr/bin:/bin"
+        environment.merge(LabGit.sanitizerOptions) { $1 }
         error = try ScratchFile()
         process = try ChildProcess(
             ChildProcess.Launch(

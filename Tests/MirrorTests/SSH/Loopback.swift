@@ -28,6 +28,16 @@ enum Loopback {
         return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
     }
 
+    /// How many established connections lead to a port of this machine, as the kernel tells.
+    static func connections(to port: Int) throws -> Int {
+        let address = "0100007F:" + String(port, radix: 16, uppercase: true).leftPadded(to: 4)
+        let table = String(decoding: try SmallFile.read("/proc/net/tcp"), as: UTF8.self)
+        return table.split(separator: "\n").count { line in
+            let words = line.split(separator: " ")
+            return words.count > 3 && words[2] == address && words[3] == "01"
+        }
+    }
+
     /// Connects; with `blocking` false only begins to, without waiting for an answer.
     static func connect(port: Int, blocking: Bool = true) throws -> Int32 {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
@@ -46,6 +56,12 @@ enum Loopback {
             throw Failure()
         }
         return descriptor
+    }
+}
+
+extension String {
+    fileprivate func leftPadded(to length: Int) -> String {
+        String(repeating: "0", count: max(0, length - count)) + self
     }
 }
 

@@ -153,6 +153,18 @@ struct SSHPoolTests {
         await #expect(throws: (any Error).self) { try await waiting.value }
     }
 
+    /// OpenSSL's locks are gone when the process ends: no thread may use them then.
+    @Test func nothingIsConnectedAnyMoreAfterAShutdown() async throws {
+        let server = try SSHServerFixture()
+        let pool = SSHPool()
+        let settings = try server.settings()
+        let channel = try await pool.open("sleep 50", settings: settings)
+        #expect(try Loopback.connections(to: server.port) == 1)
+        await pool.shutdown()
+        #expect(try Loopback.connections(to: server.port) == 0)
+        channel.close()
+    }
+
     @Test func aTokenBucketSpreadsOperations() {
         var bucket = TokenBucket(perMinute: 30)
         let start = ContinuousClock.now

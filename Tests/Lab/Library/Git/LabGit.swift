@@ -86,6 +86,12 @@ public struct LabGit: Sendable {
         )
     }
 
+    /// What `scripts/sanitize` tells instrumented programs, for those that get an environment of their own.
+    package static var sanitizerOptions: [String: String] {
+        let names = ["ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"]
+        return ProcessInfo.processInfo.environment.filter { names.contains($0.key) }
+    }
+
     private var isolatedEnvironment: [String: String] {
         [
             "HOME": home.path,
