@@ -1,4 +1,5 @@
 import CLibGit2
+import Foundation
 
 /// A failure of a git operation: of libgit2, or of the git server at the other end.
 public struct GitError: Error, Hashable, Sendable {
@@ -11,6 +12,11 @@ public struct GitError: Error, Hashable, Sendable {
     init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
+    }
+
+    /// Reads the system's last error, about the file at `path`.
+    init(systemErrorAt path: String) {
+        self.init(.failed, "'\(path.escapedForDisplay)': \(String(cString: strerror(errno)))")
     }
 
     /// Reads the last error of the calling thread, where libgit2 keeps it until its next call there.
@@ -46,6 +52,12 @@ extension GitError {
 
         /// A ref on the target moved between our look at it and our push.
         public static let changedMeanwhile = Code(rawValue: "target-changed")
+
+        /// The source's pack did not come to its end.
+        static let cutOff = Code(rawValue: "git-cut-off")
+
+        /// Objects that no pack of the mirror holds.
+        static let notInPacks = Code(rawValue: "git-not-packed")
 
         /// Any other failure.
         public static let failed = Code(rawValue: "git-failed")

@@ -60,6 +60,7 @@ struct PushReport {
             default: continue
             }
         }
+        result.isPackRefused = unpackFailure != nil
         result.accepted.formIntersection(changes.map(\.name))
         for change in changes where !result.accepted.contains(change.name) {
             let reason = reasons[change.name] ?? "the server did not report on this ref"
