@@ -1,4 +1,5 @@
 import CLibGit2
+import Foundation
 
 /// A failure of a git operation: of libgit2, or of the git server at the other end.
 public struct GitError: Error, Hashable, Sendable {
@@ -18,6 +19,11 @@ public struct GitError: Error, Hashable, Sendable {
         let text = git_error_last().flatMap { $0.pointee.message }.map { String(cString: $0) } ?? "no message"
         self.init(Code(libGit2: code), "\(function): \(text.escapedForDisplay)")
         git_error_clear()
+    }
+
+    /// Says what the system refused.
+    init(errno code: Int32, _ what: String) {
+        self.init(.failed, "\(what): \(String(cString: strerror(code)))".escapedForDisplay)
     }
 }
 
