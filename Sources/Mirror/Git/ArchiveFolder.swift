@@ -2,15 +2,15 @@ public import Foundation
 
 /// The folder of refs in which one run keeps the tips that it rewrites or deletes: `refs/archive/<UTC time>/`.
 public struct ArchiveFolder: Hashable, Sendable {
+    /// How many names are tried for one tip before that is an error.
+    private static let maximumPlaces = 100
+
     private let time: Date
+    private let path: String
 
     /// The folder of a run that began at `time`.
     public init(time: Date) {
         self.time = time
-    }
-
-    /// Where the old tip of `ref` is kept, for example `refs/archive/20261122T213000Z/heads/main`.
-    public func name(for ref: RefName) -> RefName {
         let style = Date.VerbatimFormatStyle(
             format: """
                 \(year: .padded(4))\(month: .twoDigits)\(day: .twoDigits)T\
@@ -20,9 +20,17 @@ public struct ArchiveFolder: Hashable, Sendable {
             timeZone: .gmt,
             calendar: Calendar(identifier: .gregorian)
         )
-        return RefName(
-            rawValue: "refs/archive/\(time.formatted(style))/\(ref.rawValue.dropFirst("refs/".count))"
-        )
+        path = "refs/archive/\(time.formatted(style))/"
+    }
+
+    /// Where the old tip of `ref` is kept, for example `refs/archive/20261122T213000Z/heads/main`.
+    public func name(for ref: RefName) -> RefName {
+        RefName(rawValue: path + String(Substring(ref.rawValue.utf8.dropFirst("refs/".utf8.count))))
+    }
+
+    /// The places for an old tip of `ref`, the next one for when the one before is taken.
+    func names(for ref: RefName) -> some Sequence<RefName> {
+        sequence(first: self) { $0.next }.lazy.prefix(Self.maximumPlaces).map { $0.name(for: ref) }
     }
 
     /// The folder that is one second younger: where a tip goes whose place is taken.

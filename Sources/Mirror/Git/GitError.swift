@@ -25,6 +25,11 @@ public struct GitError: Error, Hashable, Sendable {
         self.init(Code(libGit2: code), "\(function): \(text.escapedForDisplay)")
         git_error_clear()
     }
+
+    /// Says what the system refused.
+    init(errno code: Int32, _ what: String) {
+        self.init(.failed, "\(what): \(String(cString: strerror(code)))".escapedForDisplay)
+    }
 }
 
 extension GitError {

@@ -18,16 +18,29 @@ public struct ObjectID: Hashable, Sendable {
     }
 
     /// Reads 40 hexadecimal digits; any other text gives nil.
+    public init?(hex: String) {
+        var hex = hex
+        guard let id = hex.withUTF8({ ObjectID(hex: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = id
+    }
+
+    /// Reads 40 hexadecimal digits; anything else gives nil.
     ///
     /// Without libgit2, which crashes when it has an error to note before it was started: servers are listed
     /// before that.
-    public init?(hex: String) {
-        let digits = hex.utf8.compactMap(Self.value(ofDigit:))
-        guard hex.utf8.count == 40, digits.count == 40 else { return nil }
+    init?(hex: UnsafeRawBufferPointer) {
+        guard hex.count == 40 else { return nil }
         var raw = git_oid()
-        withUnsafeMutableBytes(of: &raw.id) { bytes in
-            for index in 0..<20 { bytes[index] = digits[2 * index] << 4 | digits[2 * index + 1] }
+        let isValid = withUnsafeMutableBytes(of: &raw.id) { bytes in
+            for index in 0..<20 {
+                guard let high = Self.value(ofDigit: hex[2 * index]),
+                    let low = Self.value(ofDigit: hex[2 * index + 1])
+                else { return false }
+                bytes[index] = high << 4 | low
+            }
+            return true
         }
+        guard isValid else { return nil }
         self.init(raw)
     }
 
@@ -62,9 +75,29 @@ extension ObjectID {
 extension ObjectID: CustomStringConvertible {
     /// The 40 hexadecimal digits.
     public var description: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return withUnsafeBytes(of: raw.id) { bytes in
-            String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        String(unsafeUninitializedCapacity: 40) { digits in
+            writeHex(to: UnsafeMutableRawBufferPointer(digits))
+            return 40
         }
+    }
+
+    /// Adds the 40 hexadecimal digits to `text`.
+    func appendHex(to text: inout [UInt8]) {
+        let start = text.count
+        text.append(contentsOf: repeatElement(0, count: 40))
+        text.withUnsafeMutableBytes { writeHex(to: UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }
+    }
+
+    private func writeHex(to digits: UnsafeMutableRawBufferPointer) {
+        withUnsafeBytes(of: raw.id) { bytes in
+            for index in 0..<20 {
+                digits[2 * index] = Self.digit(bytes[index] >> 4)
+                digits[2 * index + 1] = Self.digit(bytes[index] & 15)
+            }
+        }
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }

@@ -14,6 +14,8 @@ public struct RefListing: Hashable, Sendable {
 
     /// The branches and tags for which `isWanted` holds.
     public func mirrored(where isWanted: (RefName) -> Bool) -> [RefName: ObjectID] {
-        refs.filter { $0.key.isMirrored && isWanted($0.key) }
+        // Mostly all are: then the listing itself is shared instead of copied.
+        if refs.keys.allSatisfy({ $0.isMirrored && isWanted($0) }) { return refs }
+        return refs.filter { $0.key.isMirrored && isWanted($0.key) }
     }
 }

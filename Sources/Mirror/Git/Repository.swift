@@ -16,6 +16,9 @@ public actor Repository {
 
     /// Opens the bare repository at `path`, creating it first, with the folders above it, if nothing is there.
     ///
+    /// The caller has the repository to himself, as a run that holds its ``RunLock`` has: what a killed run left in it
+    /// is removed.
+    ///
     /// - Throws: ``GitError`` if `path` cannot be written.
     @concurrent
     public static func open(bareAt path: String) async throws(GitError) -> Repository {
@@ -28,6 +31,8 @@ public actor Repository {
     private init(bareAt path: String, executor: BlockingExecutor) throws(GitError) {
         LibGit2.start
         self.executor = executor
+        // First, as a lock on the configuration keeps libgit2 from opening at all.
+        Leftovers.remove(inRepositoryAt: path)
         self.handle = try Handle("git_repository_init_ext") { repository in
             var options = git_repository_init_options()
             let result = git_repository_init_options_init(

@@ -17,6 +17,7 @@ public struct BranchFilter: Hashable, Sendable {
     /// Whether the ref belongs to the mirror.
     public func includes(_ ref: RefName) -> Bool {
         guard ref.isBranch else { return ref.isTag }
+        if allowed.isEmpty && ignored.isEmpty { return true }
         let name = ref.shortName
         return (allowed.isEmpty || allowed.contains { $0.matches(name) })
             && !ignored.contains { $0.matches(name) }

@@ -64,6 +64,27 @@ struct NameTests {
         )
     }
 
+    @Test func namesOfOtherBytesAreOthers() {
+        let (composed, decomposed) = (RefName.branch("é"), RefName.branch("e\u{301}"))
+        #expect(composed != decomposed)
+        #expect(Set([composed, decomposed, .branch("é")]).count == 2)
+    }
+
+    @Test func whatStandsInTheWayOfAnArrivalIsAnObstacle() throws {
+        let id = try ObjectID.repeating("1")
+        let gone = ["a", "b/c/d", "b/e", "kept-away", "x/y"].map {
+            RefChange(name: .branch($0), old: id, new: nil)
+        }
+        let arrivals = ["a/b/c", "b", "x-y", "kept-away-too"].map {
+            RefChange(name: .branch($0), old: nil, new: id)
+        }
+        #expect(
+            RefChange.obstacles(in: gone + arrivals) == [.branch("a"), .branch("b/c/d"), .branch("b/e")]
+        )
+        #expect(RefChange.obstacles(in: gone).isEmpty)
+        #expect(RefChange.obstacles(in: arrivals).isEmpty)
+    }
+
     @Test func deletionsComeFirstAndEachPartIsInOrder() throws {
         let (one, two) = (try ObjectID.repeating("1"), try ObjectID.repeating("2"))
         let old: [RefName: ObjectID] = [

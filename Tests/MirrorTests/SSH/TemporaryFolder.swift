@@ -24,6 +24,10 @@ final class TemporaryFolder: Sendable {
     @discardableResult
     func write(_ text: String, to name: String, mode: mode_t = 0o600) throws -> String {
         let path = file(name)
+        try FileManager.default.createDirectory(
+            at: URL(filePath: path).deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
         try text.write(toFile: path, atomically: false, encoding: .utf8)
         chmod(path, mode)
         return path

@@ -17,10 +17,21 @@ struct FetchRequest {
         var options = Self.usefulCapabilities.filter(capabilities.contains)
         options.append("agent=gitlab-sync/\(ProductVersion.current)")
         for (index, want) in wants.enumerated() {
-            packets.add("want \(want)" + (index == 0 ? " " + options.joined(separator: " ") : "") + "\n")
+            packets.addPacket { line in
+                line += "want ".utf8
+                want.appendHex(to: &line)
+                if index == 0 { line += " \(options.joined(separator: " "))".utf8 }
+                line += "\n".utf8
+            }
         }
         packets.addFlush()
-        for have in haves { packets.add("have \(have)\n") }
+        for have in haves {
+            packets.addPacket { line in
+                line += "have ".utf8
+                have.appendHex(to: &line)
+                line += "\n".utf8
+            }
+        }
         packets.add("done\n")
         self.packets = packets
     }

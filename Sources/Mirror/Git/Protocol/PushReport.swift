@@ -2,7 +2,12 @@
 struct PushReport {
     private static let longestText = 64 * 1024
 
-    private var lines: [String] = []
+    /// The refs that the server took.
+    private var accepted: Set<RefName> = []
+    /// The refs that it refused, with its reasons.
+    private var reasons: [RefName: String] = [:]
+    private var unpackFailure: String?
+    private var isEmpty = true
     private var text: [UInt8] = []
 
     /// Reads to the end of the report.
@@ -20,10 +25,9 @@ struct PushReport {
                 case .end: break reading
                 }
             }
-        } catch let error as GitError where error.code == .closedByServer && (!lines.isEmpty || !text.isEmpty)
-        {
+        } catch let error as GitError where error.code == .closedByServer && (!isEmpty || !text.isEmpty) {
             // Gone after its last word, or in the middle of it: what was said counts.
-            guard lines.isEmpty else { return }
+            guard isEmpty else { return }
             throw GitError(
                 .closedByServer,
                 [serverText, error.message].filter { !$0.isEmpty }.joined(separator: " ")
@@ -35,10 +39,26 @@ struct PushReport {
         report.append(bytes)
         while let packet = try report.next() {
             guard case .data(let line) = packet else { continue }
-            var text = String(decoding: line, as: UTF8.self)
-            if text.last == "\n" { text.removeLast() }
-            lines.append(text)
+            isEmpty = false
+            take(line: line.last == UInt8(ascii: "\n") ? line.dropLast() : line[...])
         }
+    }
+
+    /// Takes `unpack <result>`, `ok <ref>` or `ng <ref> <reason>`.
+    private mutating func take(line: Slice<UnsafeRawBufferPointer>) {
+        let words = line.split(separator: UInt8(ascii: " "), maxSplits: 2).map(Self.text)
+        guard words.count > 1 else { return }
+        switch words[0] {
+        case "unpack": unpackFailure = words[1] == "ok" ? nil : words.dropFirst().joined(separator: " ")
+        case "ok": accepted.insert(RefName(rawValue: words[1]))
+        case "ng":
+            reasons[RefName(rawValue: words[1])] = words.count > 2 ? words[2] : "refused without a reason"
+        default: return
+        }
+    }
+
+    private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+        String(decoding: UnsafeRawBufferPointer(rebasing: bytes), as: UTF8.self)
     }
 
     private var serverText: String { ServerText.cleaned(String(decoding: text, as: UTF8.self)) }
@@ -48,20 +68,8 @@ struct PushReport {
     /// A ref that the report does not name counts as refused.
     func result(for changes: [RefChange]) -> PushResult {
         var result = PushResult(serverText: serverText)
-        var reasons: [RefName: String] = [:]
-        var unpackFailure: String?
-        for line in lines {
-            let words = line.split(separator: " ", maxSplits: 2).map(String.init)
-            switch words.first {
-            case "unpack" where line != "unpack ok": unpackFailure = String(line.dropFirst("unpack ".count))
-            case "ok" where words.count > 1: result.accepted.insert(RefName(rawValue: words[1]))
-            case "ng" where words.count > 1:
-                reasons[RefName(rawValue: words[1])] = words.count > 2 ? words[2] : "refused without a reason"
-            default: continue
-            }
-        }
         result.isPackRefused = unpackFailure != nil
-        result.accepted.formIntersection(changes.map(\.name))
+        result.accepted = accepted.intersection(changes.lazy.map(\.name))
         for change in changes where !result.accepted.contains(change.name) {
             let reason = reasons[change.name] ?? "the server did not report on this ref"
             result.rejected[change.name] =

@@ -2,7 +2,7 @@
 ///
 /// https://git-scm.com/docs/gitprotocol-pack#_reference_update_request_and_packfile_transfer
 struct PushRequest {
-    private static let absent = String(repeating: "0", count: 40)
+    private static let absent = [UInt8](repeating: UInt8(ascii: "0"), count: 40)
 
     let packets: PacketWriter
 
@@ -17,11 +17,14 @@ struct PushRequest {
         let takesPushOptions = options.contains("push-options")
         options.append("agent=gitlab-sync/\(ProductVersion.current)")
         for (index, change) in changes.enumerated() {
-            let old = change.old?.description ?? Self.absent
-            let new = change.new?.description ?? Self.absent
-            packets.add(
-                "\(old) \(new) \(change.name)" + (index == 0 ? "\0 " + options.joined(separator: " ") : "")
-            )
+            packets.addPacket { line in
+                for id in [change.old, change.new] {
+                    if let id { id.appendHex(to: &line) } else { line += Self.absent }
+                    line += " ".utf8
+                }
+                line += change.name.rawValue.utf8
+                if index == 0 { line += "\0 \(options.joined(separator: " "))".utf8 }
+            }
         }
         packets.addFlush()
         if takesPushOptions {

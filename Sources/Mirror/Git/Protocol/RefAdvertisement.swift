@@ -19,8 +19,33 @@ struct RefAdvertisement {
             isComplete = true
             return
         }
-        var line = String(decoding: bytes, as: UTF8.self)[...]
-        if line.last == "\n" { line.removeLast() }
+        var line = bytes[...]
+        if line.last == UInt8(ascii: "\n") { line.removeLast() }
+        // Only a line that is no ref is looked at as text: there may be a hundred thousand that are.
+        var ref = Self.ref(in: line)
+        if ref == nil, try takeNotice(Self.text(line)) { return }
+        if isFirst {
+            isFirst = false
+            let parts = line.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
+            line = parts[0]
+            if parts.count > 1 { try readCapabilities(Self.text(parts[1])) }
+            ref = Self.ref(in: line)
+        }
+        guard let (id, name) = ref else {
+            throw GitError(
+                .protocolViolation,
+                "what the server sent is not a list of refs: '\(ServerText.cleaned(Self.text(line)))'"
+            )
+        }
+        // HEAD is told by its capability; `^{}` entries are what annotated tags point at.
+        guard name.starts(with: "refs/".utf8), !name.suffix(3).elementsEqual("^{}".utf8) else { return }
+        refs[RefName(rawValue: Self.text(name))] = id
+    }
+
+    /// Takes a line that is no ref.
+    ///
+    /// - Returns: Whether it was one of those that may come before the refs.
+    private func takeNotice(_ line: String) throws(GitError) -> Bool {
         if line.hasPrefix("ERR ") {
             throw GitError(.closedByServer, ServerText.cleaned(String(line.dropFirst(4))))
         }
@@ -30,17 +55,24 @@ struct RefAdvertisement {
                 "the repository is shallow: a part of its history is missing on the server"
             )
         }
-        if line.hasPrefix("version ") { return }
-        if isFirst {
-            isFirst = false
-            let parts = line.split(separator: "\0", maxSplits: 1, omittingEmptySubsequences: false)
-            line = parts[0]
-            if parts.count > 1 { try readCapabilities(parts[1]) }
-        }
-        try takeRef(line)
+        return line.hasPrefix("version ")
     }
 
-    private mutating func readCapabilities(_ text: Substring) throws(GitError) {
+    private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+        String(decoding: UnsafeRawBufferPointer(rebasing: bytes), as: UTF8.self)
+    }
+
+    /// The id and the name in a line `<40 digits> <name>`.
+    private static func ref(
+        in line: Slice<UnsafeRawBufferPointer>
+    ) -> (id: ObjectID, name: Slice<UnsafeRawBufferPointer>)? {
+        guard line.count > 40, line[line.startIndex + 40] == UInt8(ascii: " "),
+            let id = ObjectID(hex: UnsafeRawBufferPointer(rebasing: line.prefix(40)))
+        else { return nil }
+        return (id, line.dropFirst(41))
+    }
+
+    private mutating func readCapabilities(_ text: String) throws(GitError) {
         for capability in text.split(separator: " ") {
             capabilities.insert(String(capability))
             if capability.hasPrefix("symref=HEAD:") {
@@ -54,19 +86,5 @@ struct RefAdvertisement {
                 )
             }
         }
-    }
-
-    private mutating func takeRef(_ line: Substring) throws(GitError) {
-        let digits = line.prefix { $0 != " " }
-        guard let id = ObjectID(hex: String(digits)), line.dropFirst(digits.count).first == " " else {
-            throw GitError(
-                .protocolViolation,
-                "what the server sent is not a list of refs: '\(ServerText.cleaned(String(line)))'"
-            )
-        }
-        let name = RefName(rawValue: String(line.dropFirst(digits.count + 1)))
-        // HEAD is told by its capability; `^{}` entries are what annotated tags point at.
-        guard name.rawValue.hasPrefix("refs/"), !name.rawValue.hasSuffix("^{}") else { return }
-        refs[name] = id
     }
 }
