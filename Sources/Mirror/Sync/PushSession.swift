@@ -84,6 +84,9 @@ struct PushSession {
         for change in changes { reasons[change.name] = reason }
     }
 
+    /// Whether a change of this ref was not made.
+    func wasRefused(_ name: RefName) -> Bool { reasons[name] != nil }
+
     /// Keeps the present tips of `changes` in the mirror and on the target.
     ///
     /// - Returns: The changes whose old tips are now kept on both sides. The others must not be made.

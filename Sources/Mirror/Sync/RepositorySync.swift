@@ -204,9 +204,9 @@ struct RepositorySync: Sendable {
             change.new == nil && arrivals.contains { $0.name.collides(with: change.name) }
         }
         try await push.send(obstacles + arrivals)
-        if let head, changes.contains(where: { $0.new != nil }) { try await adoptDefaultBranch(head) }
+        // The default branch cannot be deleted: the new one comes before the old one goes.
+        if let head, !push.wasRefused(head) { try await adoptDefaultBranch(head) }
         try await push.send(rest.filter { $0.new == nil && !obstacles.contains($0) })
-        if let head, !changes.contains(where: { $0.new != nil }) { try await adoptDefaultBranch(head) }
     }
 
     private func adoptDefaultBranch(of listing: RefListing) async throws {
