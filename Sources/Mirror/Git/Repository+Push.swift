@@ -108,6 +108,29 @@ extension Repository {
 
     /// A pack of all that `tips` reach and `present` do not.
     private func pack(of tips: Set<ObjectID>, without present: Set<ObjectID>) throws(GitError) -> PreparedPack {
+        let objects = try objects(of: tips, without: present)
+        if objects.isEmpty { return .empty }
+        do throws(GitError) {
+            let paths = PackFolder(repository: handle.pointer).paths()
+            let copier = PackCopier(packs: try paths.map { path throws(GitError) in try PackFile(path: path) })
+            try copier.take(objects)
+            return .copied(copier)
+        } catch {
+            Logger.current.warning(
+                "a pack is built anew, which is slow",
+                metadata: ["reason": "\(error.message)"]
+            )
+            return .rebuilt(try PackBuilder(repository: handle.pointer, objects: objects))
+        }
+    }
+
+    /// The objects that `tips` reach and `present` do not.
+    ///
+    /// - Throws: ``GitError`` if a part of them is not here.
+    func objects(
+        of tips: some Sequence<ObjectID>,
+        without present: some Sequence<ObjectID>
+    ) throws(GitError) -> [ObjectID] {
         let database = try Handle<ObjectDatabaseKind>("git_repository_odb") {
             git_repository_odb(&$0, handle.pointer)
         }
@@ -115,18 +138,6 @@ extension Repository {
         for id in present { try walk.hide(id) }
         for tip in tips { try walk.add(tip) }
         try walk.run()
-        if walk.found.isEmpty { return .empty }
-        do throws(GitError) {
-            let paths = PackFolder(repository: handle.pointer).paths()
-            let copier = PackCopier(packs: try paths.map { path throws(GitError) in try PackFile(path: path) })
-            try copier.take(walk.found)
-            return .copied(copier)
-        } catch {
-            Logger.current.warning(
-                "a pack is built anew, which is slow",
-                metadata: ["reason": "\(error.message)"]
-            )
-            return .rebuilt(try PackBuilder(repository: handle.pointer, objects: walk.found))
-        }
+        return walk.found
     }
 }
