@@ -26,7 +26,8 @@ public struct PushResult: Hashable, Sendable {
 
     /// Whether no ref was taken for a reason that may be that of a single one.
     var refusesEverything: Bool {
-        accepted.isEmpty && (isPackRefused || rejected.values.allSatisfy { $0 == "pre-receive hook declined" })
+        accepted.isEmpty
+            && (isPackRefused || rejected.values.allSatisfy { $0 == "pre-receive hook declined" })
     }
 
     /// Whether a ref was refused since the target lacks a part of its history.
@@ -67,7 +68,9 @@ extension Repository {
         }
     }
 
-    private func push(_ changes: [RefChange], over channel: any GitChannel, offer: PackOffer) throws -> PushResult {
+    private func push(_ changes: [RefChange], over channel: any GitChannel, offer: PackOffer) throws
+        -> PushResult
+    {
         let conversation = try PushConversation(channel)
         let present = Set(conversation.advertised.refs.values)
         let (pack, bringsEverything) = try pack(for: changes, present: present, offer: offer)
@@ -107,12 +110,15 @@ extension Repository {
     }
 
     /// A pack of all that `tips` reach and `present` do not.
-    private func pack(of tips: Set<ObjectID>, without present: Set<ObjectID>) throws(GitError) -> PreparedPack {
+    private func pack(of tips: Set<ObjectID>, without present: Set<ObjectID>) throws(GitError) -> PreparedPack
+    {
         let objects = try objects(of: tips, without: present)
         if objects.isEmpty { return .empty }
         do throws(GitError) {
             let paths = PackFolder(repository: handle.pointer).paths()
-            let copier = PackCopier(packs: try paths.map { path throws(GitError) in try PackFile(path: path) })
+            let copier = PackCopier(
+                packs: try paths.map { path throws(GitError) in try PackFile(path: path) }
+            )
             try copier.take(objects)
             return .copied(copier)
         } catch {

@@ -166,7 +166,7 @@ struct ProjectSync: Sendable {
         target: GitRemote,
         targetIsNew: Bool = false
     ) throws -> RepositorySync {
-        return RepositorySync(
+        RepositorySync(
             source: try remote(planned.source.sshURL, kind: kind),
             target: target,
             mirror: mirrors.mirror(ofProject: planned.source.id, isWiki: kind == .wiki),

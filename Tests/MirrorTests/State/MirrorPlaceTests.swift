@@ -28,7 +28,10 @@ struct MirrorPlaceTests {
     ])
     func noHostLeadsOutOfTheDirectory(server: String) throws {
         guard let url = URL(string: server) else { return }
-        let path = MirrorPlace(state: URL(filePath: "/state"), server: url).mirror(ofProject: 7, isWiki: false).path
+        let path = MirrorPlace(state: URL(filePath: "/state"), server: url).mirror(
+            ofProject: 7,
+            isWiki: false
+        ).path
         let components = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
 
         #expect(components.count == 5, "\(path)")

@@ -15,7 +15,10 @@ extension LabTests {
             try await SyncFixture.with { fixture in
                 try fixture.source.createProject("acme/app")
                 for number in 1...5 {
-                    try await fixture.source.commit(to: "acme/app", files: ["a": "\(number)\n", "b/\(number)": "b\n"])
+                    try await fixture.source.commit(
+                        to: "acme/app",
+                        files: ["a": "\(number)\n", "b/\(number)": "b\n"]
+                    )
                 }
                 try await fixture.source.commit(to: "acme/app", branch: "topic", files: ["t": "1\n"])
                 try await fixture.source.createTag("v1", of: "acme/app", message: "One")
@@ -121,13 +124,20 @@ extension LabTests {
                 let mirror = try mirror(fixture)
                 let packs = mirror.appending(path: "objects/pack")
                 let name = try #require(
-                    FileManager.default.contentsOfDirectory(atPath: packs.path).first { $0.hasSuffix(".pack") }
+                    FileManager.default.contentsOfDirectory(atPath: packs.path).first {
+                        $0.hasSuffix(".pack")
+                    }
                 )
                 let pack = try Data(contentsOf: packs.appending(path: name))
                 try FileManager.default.removeItem(at: packs)
                 try FileManager.default.createDirectory(at: packs, withIntermediateDirectories: false)
                 try await fixture.source.git.run(["unpack-objects", "-q"], in: mirror, input: pack)
-                try await expect([.rebuilt: 1, .empty: 1], fixture, groups: ["acme=again"], copy: "again/app")
+                try await expect(
+                    [.rebuilt: 1, .empty: 1],
+                    fixture,
+                    groups: ["acme=again"],
+                    copy: "again/app"
+                )
             }
         }
 

@@ -76,7 +76,9 @@ final class IncomingPack: @unchecked Sendable {
     /// Says that all bytes are in the file, of which these are the last.
     func complete(trailer: [UInt8]) {
         monitor.withLock {
-            guard case .growing(let count) = state, count >= Self.headerSize + Self.trailerSize else { return end() }
+            guard case .growing(let count) = state, count >= Self.headerSize + Self.trailerSize else {
+                return end()
+            }
             state = .complete(count, trailer: trailer)
             monitor.wakeAll()
         }
@@ -127,7 +129,9 @@ final class IncomingPack: @unchecked Sendable {
                 let room = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(end - position))
                 let count = pread(descriptor, room.baseAddress, room.count, off_t(position))
                 if count < 0, errno == EINTR { continue }
-                guard count > 0 else { throw GitError(.failed, "a pack that is being received cannot be read") }
+                guard count > 0 else {
+                    throw GitError(.failed, "a pack that is being received cannot be read")
+                }
                 try send(UnsafeRawBufferPointer(rebasing: room.prefix(count)))
                 position += count
             }

@@ -40,7 +40,9 @@ final class PackCopier {
         for (number, pack) in packs.enumerated() {
             for slot in 0..<pack.count {
                 let place = Place(pack: number, slot: slot)
-                if number == 0 || first(having: pack.id(in: slot), before: number) == nil { self[place] = .wanted }
+                if number == 0 || first(having: pack.id(in: slot), before: number) == nil {
+                    self[place] = .wanted
+                }
             }
         }
         try arrange()

@@ -37,7 +37,9 @@ struct PackEntry {
 
         /// Reads a header from the first of `bytes`; nil if it is none.
         init?(_ bytes: UnsafeRawBufferPointer) {
-            guard let end = bytes.prefix(Self.longestSize).firstIndex(where: { $0 & 0x80 == 0 }) else { return nil }
+            guard let end = bytes.prefix(Self.longestSize).firstIndex(where: { $0 & 0x80 == 0 }) else {
+                return nil
+            }
             let rest = UnsafeRawBufferPointer(rebasing: bytes[(end + 1)...])
             typeAndSize = Array(bytes[...end])
             switch bytes[0] >> 4 & 7 {

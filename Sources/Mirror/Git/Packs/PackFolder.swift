@@ -14,10 +14,12 @@ struct PackFolder {
 
     /// The paths of all packs, the largest first.
     func paths() -> [String] {
-        names.filter { $0.hasSuffix(".pack") }.map { folder.appending(component: $0).path(percentEncoded: false) }
-            .map { (path: $0, size: Self.size(of: $0)) }
-            .sorted { ($0.size, $0.path) > ($1.size, $1.path) }
-            .map(\.path)
+        names.filter { $0.hasSuffix(".pack") }.map {
+            folder.appending(component: $0).path(percentEncoded: false)
+        }
+        .map { (path: $0, size: Self.size(of: $0)) }
+        .sorted { ($0.size, $0.path) > ($1.size, $1.path) }
+        .map(\.path)
     }
 
     /// The names of the files into which packs are being received.
@@ -28,7 +30,8 @@ struct PackFolder {
 
     /// Whether there are objects outside of packs.
     var hasLooseObjects: Bool {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: objects.path(percentEncoded: false))) ?? []
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: objects.path(percentEncoded: false))) ?? []
         return names.contains { $0.count == 2 }
     }
 

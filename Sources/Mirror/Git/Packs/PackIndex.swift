@@ -41,7 +41,9 @@ final class PackIndex {
 
     /// The object at a position of the index, which is sorted by name.
     func id(at position: Int) -> ObjectID {
-        ObjectID(bytes: UnsafeRawBufferPointer(rebasing: bytes[(Self.namesStart + position * 20)...].prefix(20)))
+        ObjectID(
+            bytes: UnsafeRawBufferPointer(rebasing: bytes[(Self.namesStart + position * 20)...].prefix(20))
+        )
     }
 
     /// Where the object at a position of the index begins in the pack, in bytes.
@@ -80,7 +82,8 @@ final class PackIndex {
 
 extension UnsafeRawBufferPointer {
     /// The number at `offset` in network byte order.
-    func bigEndian<Number: FixedWidthInteger & BitwiseCopyable>(_ type: Number.Type, at offset: Int) -> Number {
+    func bigEndian<Number: FixedWidthInteger & BitwiseCopyable>(_ type: Number.Type, at offset: Int) -> Number
+    {
         Number(bigEndian: loadUnaligned(fromByteOffset: offset, as: type))
     }
 }

@@ -19,10 +19,14 @@ struct PackStream: ~Copyable {
     /// - Parameters:
     ///   - count: how many entries will be written.
     ///   - send: takes the bytes, which are valid during the call.
+    /// - Throws: what `send` throws.
     init(count: Int, send: @escaping (UnsafeRawBufferPointer) throws -> Void) throws {
         self.send = send
         buffer = .allocate(byteCount: Self.bufferSize, alignment: 8)
-        try write(Array("PACK".utf8) + [0, 0, 0, 2] + (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) })
+        try write(
+            Array("PACK".utf8) + [0, 0, 0, 2]
+                + (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
+        )
     }
 
     deinit {
@@ -51,7 +55,9 @@ struct PackStream: ~Copyable {
     /// Adds the checksum: only now a receiver takes the pack.
     consuming func finish() throws {
         try flush()
-        try Array(checksum.finalize()).withUnsafeBytes { (bytes: UnsafeRawBufferPointer) throws in try send(bytes) }
+        try Array(checksum.finalize()).withUnsafeBytes { (bytes: UnsafeRawBufferPointer) throws in
+            try send(bytes)
+        }
     }
 
     private mutating func flush() throws {

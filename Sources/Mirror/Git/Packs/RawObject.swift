@@ -17,7 +17,10 @@ final class RawObject {
 
     /// The content, valid as long as this object.
     var bytes: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: git_odb_object_data(object.pointer), count: git_odb_object_size(object.pointer))
+        UnsafeRawBufferPointer(
+            start: git_odb_object_data(object.pointer),
+            count: git_odb_object_size(object.pointer)
+        )
     }
 
     /// What the header of a commit or a tag names.

@@ -55,7 +55,9 @@ struct ObjectWalkTests {
     @Test func aMissingTipIsAnError() async throws {
         let unknown = try ObjectID.repeating("a")
         let repository = try await Repository.open(bareAt: history.path)
-        let error = await #expect(throws: GitError.self) { try await repository.objects(of: [unknown], without: []) }
+        let error = await #expect(throws: GitError.self) {
+            try await repository.objects(of: [unknown], without: [])
+        }
         #expect(error?.code == .notFound)
     }
 }

@@ -40,7 +40,10 @@ struct PackCopierTests {
                 in: history.location,
                 input: Data("100644 blob \(try await history.id("main:big"))\tbig\(number)\n".utf8)
             ).text
-            try await history.git.run(["commit-tree", tree, "-p", "\(base)", "-m", "\(number)"], in: history.location)
+            try await history.git.run(
+                ["commit-tree", tree, "-p", "\(base)", "-m", "\(number)"],
+                in: history.location
+            )
             let blob = try await history.git.run(["cat-file", "blob", "main:big"], in: history.location).text
             let id = try await history.git.run(
                 ["hash-object", "-w", "--stdin"],
@@ -48,7 +51,11 @@ struct PackCopierTests {
                 input: Data((blob + "more \(number)\n").utf8)
             ).text
             let list = Data("\(id)\n\(try await history.id("main:big"))\n\(tree)\n".utf8)
-            try await history.git.run(["pack-objects", "-q", "objects/pack/pack"], in: history.location, input: list)
+            try await history.git.run(
+                ["pack-objects", "-q", "objects/pack/pack"],
+                in: history.location,
+                input: list
+            )
         }
         try await history.git.run(["prune-packed"], in: history.location)
         let packs = try history.packs()

@@ -42,7 +42,8 @@ struct PackEntryTests {
     }
 
     @Test(arguments: [
-        [], [0x80], [UInt8](repeating: 0xFF, count: 40), [0x05], [0x55], [0x65], [0x65, 0x80], [0x75, 1, 2, 3],
+        [], [0x80], [UInt8](repeating: 0xFF, count: 40), [0x05], [0x55], [0x65], [0x65, 0x80],
+        [0x75, 1, 2, 3],
         [0x65] + [UInt8](repeating: 0xFF, count: 20),
     ])
     func whatIsNoHeaderIsRefused(bytes: [UInt8]) {

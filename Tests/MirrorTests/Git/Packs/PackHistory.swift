@@ -20,7 +20,8 @@ struct PackHistory {
         try await git.run(["init", "--quiet", "--bare", "-b", "main", location.path])
         try await git.run(["fast-import", "--quiet"], in: location, input: Data(Self.script(commits).utf8))
         let tree = try await id("main^{tree}")
-        let content = "tree \(tree)\nparent \(try await id("main"))\nauthor Nobody 12 +0000\ncommitter Nobody\n\nOld\n"
+        let content =
+            "tree \(tree)\nparent \(try await id("main"))\nauthor Nobody 12 +0000\ncommitter Nobody\n\nOld\n"
         let odd = try await git.run(
             ["hash-object", "--literally", "-t", "commit", "-w", "--stdin"],
             in: location,
@@ -38,7 +39,10 @@ struct PackHistory {
 
     /// Puts everything into one pack with chains of deltas, or what is loose into one more.
     func pack(everything: Bool = true) async throws {
-        try await git.run(["repack", "-q", "-d"] + (everything ? ["-a", "-f", "--depth=20"] : []), in: location)
+        try await git.run(
+            ["repack", "-q", "-d"] + (everything ? ["-a", "-f", "--depth=20"] : []),
+            in: location
+        )
     }
 
     /// The packs, the largest first.
@@ -74,7 +78,9 @@ struct PackHistory {
         for number in 1...commits {
             let branch = number % 5 == 0 ? "topic" : "main"
             script += "commit refs/heads/\(branch)\nmark :\(number)\n"
-            script += "committer Lab <lab@example.com> \(1_700_000_000 + number * 60) +0000\n" + data("Commit \(number)")
+            script +=
+                "committer Lab <lab@example.com> \(1_700_000_000 + number * 60) +0000\n"
+                + data("Commit \(number)")
             if number == 5 { script += "from :4\n" }
             if number % 20 == 0 { script += "merge :\(number - 1)\n" }
             script += "M 100644 inline big\n" + data(text(number, 1))
@@ -83,7 +89,8 @@ struct PackHistory {
             if number == 30 { script += "R deep moved\n" }
             if number == 12 { script += "M 160000 \(String(repeating: "ab", count: 20)) module\n" }
         }
-        script += "tag v1\nfrom :\(min(10, commits))\ntagger Lab <lab@example.com> 1700001000 +0000\n" + data("One")
+        script +=
+            "tag v1\nfrom :\(min(10, commits))\ntagger Lab <lab@example.com> 1700001000 +0000\n" + data("One")
         return script + "done\n"
     }
 }
