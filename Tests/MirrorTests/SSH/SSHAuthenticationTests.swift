@@ -21,23 +21,12 @@ struct SSHAuthenticationTests {
         Case(type: "ecdsa", bits: 384), Case(type: "ecdsa", bits: 521),
         Case(type: "ecdsa", passphrase: "a secret"),
         Case(type: "ecdsa", bits: 256, format: "PEM"), Case(type: "ecdsa", bits: 256, format: "PKCS8"),
+        Case(type: "ecdsa", bits: 256, format: "PEM", passphrase: "a secret"),
+        Case(type: "ecdsa", bits: 256, format: "PKCS8", passphrase: "a secret"),
     ])
     func logsInWith(_ example: Case) async throws {
         let server = try SSHServerFixture()
-        let key = try Tool.makeKey(
-            in: server.folder,
-            name: "key",
-            type: example.type,
-            bits: example.bits,
-            format: example.format,
-            passphrase: example.passphrase
-        )
-        try server.authorize(key)
-        try FileManager.default.removeItem(atPath: key + ".pub")
-        var settings = server.settings(identityFiles: [key])
-        if !example.passphrase.isEmpty {
-            settings.credentials.passphrase = .value(Secret(example.passphrase))
-        }
+        let settings = try settings(example, on: server)
         try await SSHConnection.connect(settings).close()
     }
 
@@ -48,6 +37,18 @@ struct SSHAuthenticationTests {
         try server.authorize(key)
         let agent = try SSHAgentFixture(in: server.folder, keys: [key])
         var settings = server.settings(identityFiles: [])
+        settings.credentials.agentSocket = agent.socket
+        try await SSHConnection.connect(settings).close()
+    }
+
+    /// libssh2's own way to an agent stops at the first key that it cannot sign with.
+    @Test(arguments: ["ed25519", "ecdsa"])
+    func logsInWithAKeyBehindAnRSAKeyInTheAgent(type: String) async throws {
+        let server = try SSHServerFixture()
+        let keys = try ["rsa", type].map { try Tool.makeKey(in: server.folder, name: $0, type: $0) }
+        try server.authorize(keys[1])
+        var settings = server.settings(identityFiles: [])
+        let agent = try SSHAgentFixture(in: server.folder, keys: keys)
         settings.credentials.agentSocket = agent.socket
         try await SSHConnection.connect(settings).close()
     }
@@ -101,9 +102,18 @@ struct SSHAuthenticationTests {
         #expect(error?.message.contains("\(missing)\" does not exist") == true)
     }
 
-    @Test func explainsThatRSAFilesNeedANewerLibrary() async throws {
+    private static let rsaFiles = [
+        Case(type: "rsa", bits: 2048), Case(type: "rsa", bits: 4096),
+        Case(type: "rsa", bits: 2048, passphrase: "a secret"),
+        Case(type: "rsa", bits: 2048, format: "PEM"),
+        Case(type: "rsa", bits: 2048, format: "PEM", passphrase: "a secret"),
+        Case(type: "rsa", bits: 2048, format: "PKCS8"),
+    ]
+
+    @Test(arguments: rsaFiles)
+    func explainsThatRSAFilesNeedANewerLibrary(_ example: Case) async throws {
         let server = try SSHServerFixture()
-        let settings = try server.settings(keyType: "rsa")
+        let settings = try settings(example, on: server)
         guard !SSHSession.signsRSAWithSHA2 else {
             try await SSHConnection.connect(settings).close()
             return
@@ -114,9 +124,29 @@ struct SSHAuthenticationTests {
         #expect(error?.description.contains("--ssh=openssh") == true)
     }
 
-    @Test func usesRSAFilesWhereTheServerStillTakesSHA1() async throws {
+    @Test(arguments: rsaFiles)
+    func usesRSAFilesWhereTheServerStillTakesSHA1(_ example: Case) async throws {
         let server = try SSHServerFixture(configuration: ["PubkeyAcceptedAlgorithms +ssh-rsa"])
-        try await SSHConnection.connect(server.settings(keyType: "rsa")).close()
+        try await SSHConnection.connect(settings(example, on: server)).close()
+    }
+
+    /// A key that may log in, without its public half, and settings that use it.
+    private func settings(_ example: Case, on server: SSHServerFixture) throws -> SSHConnectionSettings {
+        let key = try Tool.makeKey(
+            in: server.folder,
+            name: "key",
+            type: example.type,
+            bits: example.bits,
+            format: example.format,
+            passphrase: example.passphrase
+        )
+        try server.authorize(key)
+        try FileManager.default.removeItem(atPath: key + ".pub")
+        var settings = server.settings(identityFiles: [key])
+        if !example.passphrase.isEmpty {
+            settings.credentials.passphrase = .value(Secret(example.passphrase))
+        }
+        return settings
     }
 
     @Test(arguments: [("ed25519", nil), ("ecdsa", "PEM")] as [(String, String?)])
