@@ -24,6 +24,7 @@ struct ResultJSON: Encodable {
         let refs: RefCounts
         let archived: [String]
         let bytes: Int
+        let packs: [String: Int]
         let seconds: Double
         let error: SyncFailure?
         let changes: [Change]?
@@ -52,6 +53,7 @@ extension ResultJSON.Project {
         refs = report.refs
         archived = report.archived.map(\.rawValue)
         bytes = report.bytes
+        packs = Dictionary(uniqueKeysWithValues: report.packs.map { ($0.key.rawValue, $0.value) })
         seconds = report.duration.seconds
         error = report.failure
         changes =

@@ -14,6 +14,11 @@ public struct GitError: Error, Hashable, Sendable {
         self.message = message
     }
 
+    /// Reads the system's last error, about the file at `path`.
+    init(systemErrorAt path: String) {
+        self.init(.failed, "'\(path.escapedForDisplay)': \(String(cString: strerror(errno)))")
+    }
+
     /// Reads the last error of the calling thread, where libgit2 keeps it until its next call there.
     init(lastErrorOf function: StaticString, code: Int32) {
         let text = git_error_last().flatMap { $0.pointee.message }.map { String(cString: $0) } ?? "no message"
@@ -52,6 +57,12 @@ extension GitError {
 
         /// A ref on the target moved between our look at it and our push.
         public static let changedMeanwhile = Code(rawValue: "target-changed")
+
+        /// The source's pack did not come to its end.
+        static let cutOff = Code(rawValue: "git-cut-off")
+
+        /// Objects that no pack of the mirror holds.
+        static let notInPacks = Code(rawValue: "git-not-packed")
 
         /// Any other failure.
         public static let failed = Code(rawValue: "git-failed")

@@ -17,8 +17,8 @@ enum PackBuilderKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_packbuilder_free(pointer) }
 }
 
-enum RevisionWalkKind: HandleKind {
-    static func free(_ pointer: OpaquePointer) { git_revwalk_free(pointer) }
+enum DatabaseObjectKind: HandleKind {
+    static func free(_ pointer: OpaquePointer) { git_odb_object_free(pointer) }
 }
 
 enum ReferenceKind: HandleKind {

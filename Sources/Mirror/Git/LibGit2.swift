@@ -12,6 +12,8 @@ enum LibGit2 {
         mirror_git_opts_set_owner_validation(0)
         // A ref that we report as kept must survive a power cut.
         mirror_git_opts_enable_fsync(1)
+        // Objects are read once each; libgit2's own limit of 256 MB would only grow the process.
+        mirror_git_opts_set_cache_max_size(32 << 20)
         // A user's ~/.gitconfig (url.*.insteadOf, proxies) must not redirect a mirror.
         for level in [
             GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_XDG,

@@ -7,13 +7,14 @@ public struct ObjectID: Hashable, Sendable {
     private let third: UInt32
 
     init(_ raw: git_oid) {
-        (first, second, third) = withUnsafeBytes(of: raw.id) { bytes in
-            (
-                bytes.loadUnaligned(as: UInt64.self),
-                bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
-                bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self)
-            )
-        }
+        self = withUnsafeBytes(of: raw.id) { ObjectID(bytes: $0) }
+    }
+
+    /// Reads the first 20 of `bytes`.
+    init(bytes: UnsafeRawBufferPointer) {
+        first = bytes.loadUnaligned(as: UInt64.self)
+        second = bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        third = bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self)
     }
 
     /// Reads 40 hexadecimal digits; any other text gives nil.
@@ -61,6 +62,13 @@ public struct ObjectID: Hashable, Sendable {
             bytes.storeBytes(of: third, toByteOffset: 16, as: UInt32.self)
         }
         return raw
+    }
+}
+
+extension ObjectID {
+    /// Hashes the first bytes only: a name is itself a hash.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(first)
     }
 }
 

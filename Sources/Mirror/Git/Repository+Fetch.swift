@@ -31,13 +31,39 @@ extension Repository {
         where isWanted: @Sendable (RefName) -> Bool,
         onProgress: @Sendable (TransferProgress) -> Void = { _ in }
     ) async throws -> FetchResult {
-        try await remote.talk(to: .uploadPack) { channel in
-            try await self.fetch(over: channel, archive: archive, where: isWanted, onProgress: onProgress)
+        try await fetch(
+            from: remote,
+            through: IncomingPack(),
+            archive: archive,
+            where: isWanted,
+            onProgress: onProgress
+        )
+    }
+
+    /// Fetches as ``fetch(from:archive:where:onProgress:)``, with a pack that others may follow.
+    nonisolated func fetch(
+        from remote: GitRemote,
+        through incoming: IncomingPack,
+        archive: ArchiveFolder,
+        where isWanted: @Sendable (RefName) -> Bool,
+        onProgress: @Sendable (TransferProgress) -> Void = { _ in }
+    ) async throws -> FetchResult {
+        // Whoever follows must not wait for what does not come.
+        defer { incoming.stop() }
+        return try await remote.talk(to: .uploadPack) { channel in
+            try await self.fetch(
+                over: channel,
+                through: incoming,
+                archive: archive,
+                where: isWanted,
+                onProgress: onProgress
+            )
         }
     }
 
     private func fetch(
         over channel: any GitChannel,
+        through incoming: IncomingPack,
         archive: ArchiveFolder,
         where isWanted: (RefName) -> Bool,
         onProgress: (TransferProgress) -> Void
@@ -45,7 +71,13 @@ extension Repository {
         var conversation = GitConversation(channel)
         let advertised = try conversation.readAdvertisement()
         let wanted = advertised.listing.mirrored(where: isWanted)
-        let bytes = try receive(Set(wanted.values), advertised, over: &conversation, onProgress: onProgress)
+        let bytes = try receive(
+            Set(wanted.values),
+            advertised,
+            over: &conversation,
+            through: incoming,
+            onProgress: onProgress
+        )
         let own = try refs().filter { $0.key.isMirrored && isWanted($0.key) }
         let changes = RefChange.changes(from: own, to: wanted)
         try keepOldTips(of: changes, in: archive)
@@ -67,7 +99,7 @@ extension Repository {
         var conversation = GitConversation(channel)
         let advertised = try conversation.readAdvertisement()
         let tips = Set(names.compactMap { advertised.refs[$0] })
-        _ = try receive(tips, advertised, over: &conversation) { _ in }
+        _ = try receive(tips, advertised, over: &conversation, through: IncomingPack()) { _ in }
     }
 
     /// Asks for what is missing of `tips` and stores the pack that comes.
@@ -77,29 +109,35 @@ extension Repository {
         _ tips: Set<ObjectID>,
         _ advertised: RefAdvertisement,
         over conversation: inout GitConversation,
+        through incoming: IncomingPack,
         onProgress: (TransferProgress) -> Void
     ) throws -> Int {
         let missing = try tips.filter { tip throws(GitError) in try !contains(tip) }
         guard !missing.isEmpty else {
+            incoming.stop()
             var goodbye = PacketWriter()
             goodbye.addFlush()
             try conversation.write(goodbye)
             return 0
         }
-        let haves = try Set(refs().values)
+        // Archived tips are no haves: a target that does not have them could not complete the pack.
+        let haves = try Set(refs().filter(\.key.isMirrored).values)
         try conversation.write(
             FetchRequest(wants: missing, haves: haves, capabilities: advertised.capabilities).packets
         )
         try readAcknowledgement(from: &conversation)
         let receiver = try PackReceiver(repository: handle.pointer)
+        try incoming.begin(.init(advertised: advertised.listing, haves: haves), path: receiver.path)
         reading: while true {
             switch try conversation.readBand() {
             case .data(let bytes):
                 onProgress(try receiver.append(bytes))
+                incoming.advance(bytes)
             case .text: continue
             case .end: break reading
             }
         }
+        incoming.complete(trailer: receiver.lastBytes)
         try receiver.commit()
         return receiver.receivedBytes
     }

@@ -7,6 +7,9 @@ import Foundation
 struct MirrorPlace: Sendable {
     private let folder: URL
 
+    /// What lies in the folder, looked up once: a run over thousands of projects has nothing else to ask of the disk.
+    private let names: Set<String>
+
     init(state: URL, server: URL) {
         let name = [
             server.host()?.lowercased(), server.port.map { "\($0)" },
@@ -19,10 +22,48 @@ struct MirrorPlace: Sendable {
         // `.` and `..` are no folders of their own.
         let isFolder = !safeName.allSatisfy { $0 == "." }
         folder = state.appending(components: "mirrors", isFolder ? safeName : safeName + "_")
+        let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))
+        self.names = Set(names ?? [])
     }
 
     /// The bare repository of the project with the number `id`, or of its wiki.
-    func path(ofProject id: Int, isWiki: Bool) -> String {
-        folder.appending(component: isWiki ? "\(id).wiki.git" : "\(id).git").path(percentEncoded: false)
+    func mirror(ofProject id: Int, isWiki: Bool) -> Mirror {
+        let name = isWiki ? "\(id).wiki.git" : "\(id).git"
+        let marker = name + ".incomplete"
+        return Mirror(
+            path: folder.appending(component: name).path(percentEncoded: false),
+            isComplete: names.contains(name) && !names.contains(marker),
+            marker: folder.appending(component: marker)
+        )
+    }
+
+    /// One mirror, and whether it holds what the last run fetched.
+    struct Mirror: Sendable {
+        /// Where the bare repository lies.
+        let path: String
+
+        /// Whether the mirror was there, with nothing left to fetch, when the run began.
+        ///
+        /// A copy may be equal while its mirror is not: the target takes a pack that is sent on before the mirror has
+        /// indexed it.
+        let isComplete: Bool
+
+        /// A file beside the mirror while it is being changed.
+        fileprivate let marker: URL
+
+        /// Notes that the mirror is being changed, for a next run after this one is killed.
+        func markIncomplete() throws {
+            try FileManager.default.createDirectory(
+                at: marker.deletingLastPathComponent(),
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+            try Data().write(to: marker)
+        }
+
+        /// Notes that everything that was fetched is in the mirror.
+        func markComplete() {
+            try? FileManager.default.removeItem(at: marker)
+        }
     }
 }

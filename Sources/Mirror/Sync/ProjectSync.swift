@@ -6,6 +6,7 @@ struct ProjectSync: Sendable {
     let engine: SyncEngine
     let groups: [String: Result<GitLabGroup, SyncFailure>]
     let connections: SSHTransport
+    let mirrors: MirrorPlace
 
     private var settings: SyncSettings { engine.settings }
 
@@ -165,11 +166,10 @@ struct ProjectSync: Sendable {
         target: GitRemote,
         targetIsNew: Bool = false
     ) throws -> RepositorySync {
-        let place = MirrorPlace(state: settings.stateDirectory, server: settings.source.url)
-        return RepositorySync(
+        RepositorySync(
             source: try remote(planned.source.sshURL, kind: kind),
             target: target,
-            mirrorPath: place.path(ofProject: planned.source.id, isWiki: kind == .wiki),
+            mirror: mirrors.mirror(ofProject: planned.source.id, isWiki: kind == .wiki),
             description: planned.source.fullPath + (kind == .wiki ? " (wiki)" : ""),
             rules: planned.rules,
             archive: engine.archive,
@@ -217,6 +217,7 @@ struct ProjectSync: Sendable {
             report.refs = outcome.refs
             report.archived = outcome.archived
             report.bytes = outcome.bytes
+            report.packs = outcome.packs
             report.failure = outcome.failure
             report.changes = outcome.changes.map(ReportedChange.init)
         } catch {

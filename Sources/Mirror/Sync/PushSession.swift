@@ -12,9 +12,26 @@ struct PushSession {
     /// How many changes were left out by rule.
     private(set) var leftAlone = 0
 
+    /// The refs that were created while their pack came in.
+    private(set) var created: Set<RefName> = []
+
+    /// How many packs of each kind were sent.
+    private(set) var packs: [PackKind: Int] = [:]
+
+    /// The size of all packs that were sent, in bytes.
+    private(set) var sentBytes = 0
+
+    /// What pushes may send besides what their own refs need.
+    private var offer = PackOffer.nothing
+
     private var fastForwards: Set<RefName> = []
     private var reasons: [RefName: String] = [:]
     private var serverText = ""
+
+    /// How many refs are pushed at once.
+    ///
+    /// GitLab's hooks look at all refs of a push in one step that has a time limit.
+    private static let chunkSize = 10_000
 
     /// How many pushes a refused push may be split into.
     ///
@@ -24,6 +41,27 @@ struct PushSession {
     init(mirror: Repository, target: GitRemote) {
         self.mirror = mirror
         self.target = target
+    }
+
+    /// Lets pushes send what came from the source, or all that the copy is to hold.
+    mutating func offer(_ incoming: IncomingPack, of fetched: FetchResult) {
+        offer.incoming = incoming
+        offer.allTips = Set(fetched.refs.values)
+    }
+
+    /// Notes a push of new refs that was made while their pack came in.
+    ///
+    /// What it refused is pushed again, with the others.
+    mutating func noteTeed(_ result: PushResult) {
+        note(result)
+        created = result.accepted
+    }
+
+    private mutating func note(_ result: PushResult) {
+        packs.merge(result.packs, uniquingKeysWith: +)
+        sentBytes += result.sentBytes
+        // A server that takes one ref keeps the whole pack.
+        if result.bringsEverything, !result.accepted.isEmpty { offer.isDelivered = true }
     }
 
     /// The changes that lose nothing: new refs, and branches that move forward.
@@ -45,6 +83,9 @@ struct PushSession {
         leftAlone += changes.count
         for change in changes { reasons[change.name] = reason }
     }
+
+    /// Whether a change of this ref was not made.
+    func wasRefused(_ name: RefName) -> Bool { reasons[name] != nil }
 
     /// Keeps the present tips of `changes` in the mirror and on the target.
     ///
@@ -74,25 +115,33 @@ struct PushSession {
 
     /// Pushes `changes`; when one of them makes the server refuse all, the others are pushed without it.
     mutating func send(_ changes: [RefChange]) async throws {
-        let result = try await pushSplitting(changes)
-        for (name, reason) in result.rejected { reasons[name] = reason }
-        if !result.serverText.isEmpty { serverText = result.serverText }
+        for start in stride(from: 0, to: changes.count, by: Self.chunkSize) {
+            let result = try await pushSplitting(Array(changes[start...].prefix(Self.chunkSize)))
+            for (name, reason) in result.rejected { reasons[name] = reason }
+            if !result.serverText.isEmpty { serverText = result.serverText }
+        }
     }
 
     private mutating func pushSplitting(_ changes: [RefChange]) async throws -> PushResult {
-        var result = try await mirror.push(changes, to: target)
-        // GitLab checks all refs in one hook: a single refused ref refuses the whole push.
-        guard changes.count > 1, result.accepted.isEmpty, splitsLeft > 0,
-            result.rejected.values.allSatisfy({ $0 == "pre-receive hook declined" })
-        else { return result }
-        splitsLeft -= 2
-        let refusal = result.serverText
-        result = PushResult(serverText: refusal)
-        for half in [changes.prefix(changes.count / 2), changes.suffix(changes.count - changes.count / 2)] {
-            let part = try await pushSplitting(Array(half))
-            result.accepted.formUnion(part.accepted)
-            result.rejected.merge(part.rejected) { $1 }
-            if !part.serverText.isEmpty { result.serverText = part.serverText }
+        var result = try await mirror.push(changes, to: target, offer: offer)
+        note(result)
+        let parts: [[RefChange]]
+        if result.refusesEverything, splitsLeft > 0, changes.count > 1 {
+            // GitLab checks all refs in one hook, and one bad object spoils the pack: one ref may refuse all.
+            parts = [Array(changes.prefix(changes.count / 2)), Array(changes.dropFirst(changes.count / 2))]
+        } else if offer.isGenerous {
+            // What was sent did not fit after all: once more, with just what these refs need.
+            let lacking = changes.filter { result.isPackRefused || result.lacksObjects(for: $0.name) }
+            parts = lacking.isEmpty ? [] : [lacking]
+        } else {
+            parts = []
+        }
+        if parts.isEmpty { return result }
+        offer = .nothing
+        splitsLeft -= parts.count
+        for part in parts {
+            for change in part { result.rejected[change.name] = nil }
+            result.add(try await pushSplitting(part))
         }
         return result
     }

@@ -9,8 +9,8 @@ struct RepositorySync: Sendable {
     /// The repository on the target.
     let target: GitRemote
 
-    /// Where the mirror lies.
-    let mirrorPath: String
+    /// The mirror on disk.
+    let mirror: MirrorPlace.Mirror
 
     /// What the mirror's `description` file says.
     let description: String
@@ -33,6 +33,7 @@ struct RepositorySync: Sendable {
         var refs = RefCounts()
         var archived: [RefName] = []
         var bytes = 0
+        var packs: [PackKind: Int] = [:]
         var failure: SyncFailure?
         var changes: [RefChange] = []
     }
@@ -45,26 +46,97 @@ struct RepositorySync: Sendable {
         guard let difference = try difference(from: listing, to: present) else {
             return Outcome(status: .empty)
         }
-        if difference.isEmpty {
+        if difference.isEmpty, mirror.isComplete {
             try await adoptDefaultBranch(of: listing)
             return Outcome(status: .unchanged)
         }
-        let mirror = try await Repository.open(bareAt: mirrorPath)
-        try await mirror.describe(as: description)
-        let filter = rules.branches
-        let fetched = try await mirror.fetch(from: source, archive: archive, where: filter.includes)
+        try mirror.markIncomplete()
+        let repository = try await Repository.open(bareAt: mirror.path)
+        try await repository.describe(as: description)
+        var push = PushSession(mirror: repository, target: target)
+        let fetched = try await fetch(into: repository, creating: difference, over: present, push: &push)
+        mirror.markComplete()
         guard let changes = try self.difference(from: fetched.advertised, to: present) else {
             return Outcome(status: .empty)
         }
-        var push = PushSession(mirror: mirror, target: target)
-        let safeChanges = try await withoutLosses(changes, mirror: mirror, push: &push)
+        let safeChanges = try await withoutLosses(
+            changes.filter { !push.created.contains($0.name) },
+            mirror: repository,
+            push: &push
+        )
         try await send(
             safeChanges,
             head: fetched.advertised.head,
             intoEmpty: present.refs.isEmpty,
             push: &push
         )
-        return try await outcome(wanted: fetched, before: present, push: push, mirror: mirror)
+        let outcome = try await outcome(wanted: fetched, before: present, push: push)
+        await joinPacks(of: repository)
+        return outcome
+    }
+
+    /// Fetches; and where the target lacks refs, sends them on while they come in.
+    private func fetch(
+        into repository: Repository,
+        creating difference: [RefChange],
+        over present: RefListing,
+        push: inout PushSession
+    ) async throws -> FetchResult {
+        let incoming = IncomingPack()
+        let filter = rules.branches
+        let target = target
+        let isWorthwhile = difference.contains { $0.old == nil }
+        async let teed: PushResult? = isWorthwhile ? tee(incoming, to: target) : nil
+        let fetched: FetchResult
+        do {
+            fetched = try await repository.fetch(
+                from: source,
+                through: incoming,
+                archive: archive,
+                where: filter.includes
+            )
+        } catch {
+            _ = await teed
+            throw error
+        }
+        push.offer(incoming, of: fetched)
+        if let result = await teed { push.noteTeed(result) }
+        return fetched
+    }
+
+    /// Pushes new refs with the pack that is coming in.
+    ///
+    /// - Returns: What the target said; nil if nothing was pushed, or if the push failed: it is made again later, from
+    ///   the mirror, and what is wrong then shows.
+    private func tee(_ incoming: IncomingPack, to target: GitRemote) async -> PushResult? {
+        do {
+            return try await TeedPush(of: incoming).push(to: target) { [rules] source, present in
+                let wanted = source.mirrored(where: rules.branches.includes)
+                // GitLab makes the first branch that it gets the default branch.
+                if present.refs.isEmpty, let head = source.head, let tip = wanted[head] {
+                    return [RefChange(name: head, old: nil, new: tip)]
+                }
+                return wanted.filter { present.refs[$0.key] == nil }
+                    .map { RefChange(name: $0.key, old: nil, new: $0.value) }
+                    .sorted { $0.name < $1.name }
+            }
+        } catch {
+            Logger.current.info(
+                "nothing could be sent on while it came in",
+                metadata: ["reason": "\(SyncFailure(describing: error).message)"]
+            )
+            return nil
+        }
+    }
+
+    /// Joins the mirror's packs when there are many; if that fails, there is one more reason to try the next time.
+    private func joinPacks(of repository: Repository) async {
+        do {
+            let count = try await repository.joinPacks()
+            if count > 0 { Logger.current.info("packs joined", metadata: ["packs": "\(count)"]) }
+        } catch {
+            Logger.current.warning("packs could not be joined", metadata: ["reason": "\(error)"])
+        }
     }
 
     /// What a run would change on the target.
@@ -132,9 +204,9 @@ struct RepositorySync: Sendable {
             change.new == nil && arrivals.contains { $0.name.collides(with: change.name) }
         }
         try await push.send(obstacles + arrivals)
-        if let head, changes.contains(where: { $0.new != nil }) { try await adoptDefaultBranch(head) }
+        // The default branch cannot be deleted: the new one comes before the old one goes.
+        if let head, !push.wasRefused(head) { try await adoptDefaultBranch(head) }
         try await push.send(rest.filter { $0.new == nil && !obstacles.contains($0) })
-        if let head, !changes.contains(where: { $0.new != nil }) { try await adoptDefaultBranch(head) }
     }
 
     private func adoptDefaultBranch(of listing: RefListing) async throws {
@@ -150,8 +222,7 @@ struct RepositorySync: Sendable {
     private func outcome(
         wanted: FetchResult,
         before: RefListing,
-        push: PushSession,
-        mirror: Repository
+        push: PushSession
     ) async throws -> Outcome {
         let after = try await target.refs()
         let missing = RefChange.changes(
@@ -162,7 +233,8 @@ struct RepositorySync: Sendable {
             status: missing.isEmpty ? .synced : .failed,
             refs: push.counts(before: before, after: after),
             archived: push.archived,
-            bytes: wanted.receivedBytes
+            bytes: wanted.receivedBytes,
+            packs: push.packs
         )
         if !missing.isEmpty {
             if outcome.refs.changed > 0 || push.leftAlone > 0 { outcome.status = .partial }

@@ -68,6 +68,9 @@ public struct ProjectReport: Sendable {
     /// Pack data that came from the source, in bytes.
     public var bytes = 0
 
+    /// How many packs of each kind were sent to the target.
+    public var packs: [PackKind: Int] = [:]
+
     /// How long the work took.
     public var duration = Duration.zero
 

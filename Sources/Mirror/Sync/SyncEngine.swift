@@ -58,7 +58,7 @@ public struct SyncEngine: Sendable {
         onEvent(.planned(projects: plan.projects.count))
         let groups = await createGroups(plan.groups)
         let connections = connections()
-        let sync = ProjectSync(engine: self, groups: groups, connections: connections)
+        let sync = ProjectSync(engine: self, groups: groups, connections: connections, mirrors: mirrors)
         let reports = await mapConcurrently(plan.projects, limit: settings.jobs) { project in
             onEvent(.started(project.source.fullPath))
             let reports = await sync.run(project)
@@ -82,7 +82,7 @@ public struct SyncEngine: Sendable {
         let (plan, failures) = try await makePlan()
         onEvent(.planned(projects: plan.projects.count))
         let connections = connections()
-        let sync = ProjectSync(engine: self, groups: [:], connections: connections)
+        let sync = ProjectSync(engine: self, groups: [:], connections: connections, mirrors: mirrors)
         let reports = await mapConcurrently(plan.projects, limit: settings.jobs) { project in
             onEvent(.started(project.source.fullPath))
             let reports = await sync.preview(project)
@@ -102,6 +102,11 @@ public struct SyncEngine: Sendable {
         var options = settings.ssh
         options.timeouts.progress = settings.timeout
         return SSHTransport(options)
+    }
+
+    /// The mirrors as they are at the start of the run.
+    private var mirrors: MirrorPlace {
+        MirrorPlace(state: settings.stateDirectory, server: settings.source.url)
     }
 
     private func makePlan() async throws -> (Plan, [SyncFailure]) {

@@ -78,10 +78,8 @@ extension LabTests {
                 try await fixture.source.commit(to: "acme/app", branch: "gone", files: ["a": "2\n"])
                 #expect(try await fixture.run().isEqual)
                 let place = MirrorPlace(state: fixture.stateDirectory, server: fixture.source.url)
-                let mirror = place.path(
-                    ofProject: try fixture.source.project("acme/app").id,
-                    isWiki: false
-                )
+                let id = try fixture.source.project("acme/app").id
+                let mirror = place.mirror(ofProject: id, isWiki: false).path
                 try await fixture.source.commit(to: "acme/app", files: ["a": "3\n"])
                 try await fixture.source.deleteBranch("gone", of: "acme/app")
                 for lock in [

@@ -13,11 +13,11 @@ struct MirrorPlaceTests {
     func everyServerHasItsFolder(server: String, folder: String) throws {
         let place = MirrorPlace(state: URL(filePath: "/state"), server: try #require(URL(string: server)))
 
-        #expect(place.path(ofProject: 7, isWiki: false).hasPrefix("/state/mirrors/"))
-        #expect(place.path(ofProject: 7, isWiki: false).hasSuffix("/7.git"))
-        #expect(place.path(ofProject: 7, isWiki: true).hasSuffix("/7.wiki.git"))
+        #expect(place.mirror(ofProject: 7, isWiki: false).path.hasPrefix("/state/mirrors/"))
+        #expect(place.mirror(ofProject: 7, isWiki: false).path.hasSuffix("/7.git"))
+        #expect(place.mirror(ofProject: 7, isWiki: true).path.hasSuffix("/7.wiki.git"))
         if !server.contains("[") {
-            #expect(place.path(ofProject: 7, isWiki: false) == "/state/mirrors/\(folder)/7.git")
+            #expect(place.mirror(ofProject: 7, isWiki: false).path == "/state/mirrors/\(folder)/7.git")
         }
     }
 
@@ -28,7 +28,10 @@ struct MirrorPlaceTests {
     ])
     func noHostLeadsOutOfTheDirectory(server: String) throws {
         guard let url = URL(string: server) else { return }
-        let path = MirrorPlace(state: URL(filePath: "/state"), server: url).path(ofProject: 7, isWiki: false)
+        let path = MirrorPlace(state: URL(filePath: "/state"), server: url).mirror(
+            ofProject: 7,
+            isWiki: false
+        ).path
         let components = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
 
         #expect(components.count == 5, "\(path)")

@@ -68,6 +68,7 @@ struct PushReport {
     /// A ref that the report does not name counts as refused.
     func result(for changes: [RefChange]) -> PushResult {
         var result = PushResult(serverText: serverText)
+        result.isPackRefused = unpackFailure != nil
         result.accepted = accepted.intersection(changes.lazy.map(\.name))
         for change in changes where !result.accepted.contains(change.name) {
             let reason = reasons[change.name] ?? "the server did not report on this ref"

@@ -1,0 +1,92 @@
+import CLibGit2
+
+/// Finds what a receiver lacks: all that some tips reach and that the receiver's own tips do not.
+///
+/// It may find a little more than that, which does no harm, but never less.
+struct ObjectWalk {
+    private let database: OpaquePointer
+    private var seen: Set<ObjectID> = []
+    private var commits: CommitWalk
+
+    /// The objects that were found.
+    private(set) var found: [ObjectID] = []
+
+    /// - Parameter database: The `git_odb` to look in. Must outlive the walk.
+    init(database: OpaquePointer) {
+        self.database = database
+        self.commits = CommitWalk(database: database)
+    }
+
+    /// Leaves out what `id` reaches, as the receiver has it.
+    ///
+    /// An object that is not here is ignored.
+    mutating func hide(_ id: ObjectID) throws(GitError) {
+        var next: ObjectID? = id
+        while let id = next, let object = try? RawObject(id, in: database) {
+            next = nil
+            switch object.type {
+            case GIT_OBJECT_COMMIT: commits.hide(id, links: object.links())
+            case GIT_OBJECT_TAG:
+                seen.insert(id)
+                next = object.links().target
+            default: seen.insert(id)
+            }
+        }
+    }
+
+    /// Finds what `id` reaches: a commit with its history, a tag with what it names, a tree, a blob.
+    ///
+    /// Everything must be hidden before.
+    ///
+    /// - Throws: ``GitError`` if a part of it is not here.
+    mutating func add(_ id: ObjectID) throws(GitError) {
+        var next: ObjectID? = id
+        while let id = next {
+            let object = try RawObject(id, in: database)
+            next = nil
+            switch object.type {
+            case GIT_OBJECT_COMMIT: commits.want(id, links: object.links())
+            case GIT_OBJECT_TAG:
+                find(id)
+                next = object.links().target
+            case GIT_OBJECT_TREE: try findTree(id, comparedTo: [])
+            default: find(id)
+            }
+        }
+    }
+
+    /// Goes through the commits and their trees.
+    mutating func run() throws(GitError) {
+        for id in try commits.run() {
+            let links = try RawObject(id, in: database).links()
+            find(id)
+            guard let tree = links.tree else { throw GitError(.failed, "the commit \(id) has no tree") }
+            // What a parent's tree holds is with the receiver, or is found with the parent.
+            let known = links.parents.compactMap { try? RawObject($0, in: database).links().tree }
+            if !known.contains(tree) { try findTree(tree, comparedTo: known) }
+        }
+    }
+
+    private mutating func find(_ id: ObjectID) {
+        if seen.insert(id).inserted { found.append(id) }
+    }
+
+    /// Finds what a tree holds and none of the `known` trees has in the same place.
+    private mutating func findTree(_ id: ObjectID, comparedTo known: [ObjectID]) throws(GitError) {
+        guard !seen.contains(id) else { return }
+        find(id)
+        var cursors = known.compactMap { try? TreeCursor(RawObject($0, in: database)) }
+        var cursor = TreeCursor(try RawObject(id, in: database))
+        while let entry = cursor.entry {
+            defer { cursor.advance() }
+            if entry.isSubmodule { continue }
+            var matches: [ObjectID] = []
+            for index in cursors.indices {
+                while let other = cursors[index].entry, other.precedes(entry) { cursors[index].advance() }
+                if let other = cursors[index].entry, other.matches(entry) { matches.append(other.id) }
+            }
+            if matches.contains(entry.id) { continue }
+            if entry.isTree { try findTree(entry.id, comparedTo: matches) } else { find(entry.id) }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import CLibGit2
+import Foundation
+
+/// The packs of a repository, as files.
+struct PackFolder {
+    private let objects: URL
+    private var folder: URL { objects.appending(component: "pack") }
+
+    /// The packs of the repository behind `repository`.
+    init(repository: OpaquePointer) {
+        let path = git_repository_path(repository).map { String(cString: $0) } ?? ""
+        objects = URL(filePath: path).appending(component: "objects")
+    }
+
+    /// The paths of all packs, the largest first.
+    func paths() -> [String] {
+        names.filter { $0.hasSuffix(".pack") }.map {
+            folder.appending(component: $0).path(percentEncoded: false)
+        }
+        .map { (path: $0, size: Self.size(of: $0)) }
+        .sorted { ($0.size, $0.path) > ($1.size, $1.path) }
+        .map(\.path)
+    }
+
+    /// The names of the files into which packs are being received.
+    var unfinished: Set<String> { Set(names.filter { $0.hasPrefix("pack_git2_") }) }
+
+    /// Where a file of the folder lies.
+    func path(of name: String) -> String { folder.appending(component: name).path(percentEncoded: false) }
+
+    /// Whether there are objects outside of packs.
+    var hasLooseObjects: Bool {
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: objects.path(percentEncoded: false))) ?? []
+        return names.contains { $0.count == 2 }
+    }
+
+    /// Removes a pack; its index first, as one without a pack would be an error to readers.
+    func remove(_ path: String) {
+        unlink(path.dropLast(".pack".count) + ".idx")
+        unlink(path)
+    }
+
+    /// The size of a file, in bytes.
+    static func size(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    private var names: [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))) ?? []
+    }
+}
