@@ -58,17 +58,17 @@ class Bench:
         print(f"  {case.name}, round {number + 1}: {case.ours.samples[-1].wall:.2f} s,"
               f" git {case.git.samples[-1].wall:.2f} s", flush=True)
 
-    def sync(self, lab, spec, state="state", accept=(0,)):
+    def sync(self, lab, spec, state="state"):
         """A run of gitlab-sync for one group."""
-        command = [f"{self.programs}/gitlab-sync", "sync", "--output", "json", "--timeout", "600", "--group", spec]
+        command = [f"{self.programs}/gitlab-sync", "sync", "--output", "json", "--group", spec]
         variables = {name: lab.environment[name] for name in ("PATH", "HOME", "USER")} | lab.variables
         variables["GITLAB_SYNC_STATE_DIR"] = lab.path(state)
-        return run(command, variables, lab.path("sync.log"), accept)
+        return run(command, variables, lab.folder, lab.path("sync.log"))
 
     def script(self, lab, text, *arguments):
         """A run of a bash script that uses git."""
         command = ["bash", "-euo", "pipefail", "-c", text, "bash", *map(str, arguments)]
-        return run(command, lab.environment, lab.path("git.log"))
+        return run(command, lab.environment, lab.folder, lab.path("git.log"))
 
 
 LIST_BOTH = """

@@ -36,16 +36,18 @@ class Series:
                        "all": [round(getattr(sample, name), 4) for sample in self.samples]} for name in names}
 
 
-def run(command, environment, log, accept=(0,)):
-    """Runs `command` once, below a small process of its own.
+def run(command, environment, folder, log):
+    """Runs `command` once in `folder`, below a small process of its own.
 
     A child's largest size begins with its parent's, whatever it then runs, and this script may have grown.
     """
-    helper = [sys.executable, "-I", "-S", __file__, *command]
+    helper = [sys.executable, "-I", "-S", os.path.abspath(__file__), *command]
     with open(log, "ab") as output:
-        result = subprocess.run(helper, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output)
+        result = subprocess.run(
+            helper, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=output,
+        )
     status, wall, cpu, memory = json.loads(result.stdout)
-    if status not in accept:
+    if status != 0:
         with open(log, encoding="utf-8", errors="replace") as output:
             raise RuntimeError(f"{command[0]} ended with {status}: {output.read()[-2000:]}")
     return Sample(wall, cpu, memory)
