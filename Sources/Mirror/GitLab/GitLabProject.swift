@@ -36,6 +36,9 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
     /// `scheduled` or `started` while the repository is still incomplete.
     public let importStatus: String?
 
+    /// The size of the repository in bytes, where the server tells it.
+    public let repositorySize: Int?
+
     /// Whether the repository is still being filled by an import.
     public var isBeingImported: Bool {
         importStatus == "scheduled" || importStatus == "started"
@@ -44,7 +47,7 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
 
 extension GitLabProject: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, name, path, namespace, archived
+        case id, name, path, namespace, archived, statistics
         case fullPath = "path_with_namespace"
         case defaultBranch = "default_branch"
         case sshURL = "ssh_url_to_repo"
@@ -58,6 +61,10 @@ extension GitLabProject: Decodable {
 
     private struct Namespace: Decodable {
         let full_path: String
+    }
+
+    private struct Statistics: Decodable {
+        let repository_size: Int?
     }
 
     /// Reads GitLab's JSON.
@@ -85,5 +92,8 @@ extension GitLabProject: Decodable {
             try container.decodeIfPresent(String.self, forKey: .markedForDeletionOn) != nil
             || container.decodeIfPresent(String.self, forKey: .markedForDeletionAt) != nil
         importStatus = try container.decodeIfPresent(String.self, forKey: .importStatus)
+        // Only a matter of order: whatever stands there is no reason to refuse the project.
+        repositorySize =
+            (try? container.decodeIfPresent(Statistics.self, forKey: .statistics))?.repository_size
     }
 }

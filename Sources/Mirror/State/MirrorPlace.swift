@@ -48,6 +48,15 @@ struct MirrorPlace: Sendable {
         /// indexed it.
         let isComplete: Bool
 
+        /// The size of its packs, in bytes; 0 if it is not there.
+        var size: Int {
+            let folder = path + "/objects/pack"
+            return FolderWalk.files(in: folder).reduce(0) { size, name in
+                var status = stat()
+                return lstat("\(folder)/\(name)", &status) == 0 ? size + Int(status.st_size) : size
+            }
+        }
+
         /// A file beside the mirror while it is being changed.
         fileprivate let marker: URL
 

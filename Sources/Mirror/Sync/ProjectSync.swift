@@ -7,8 +7,14 @@ struct ProjectSync: Sendable {
     let groups: [String: Result<GitLabGroup, SyncFailure>]
     let connections: SSHTransport
     let mirrors: MirrorPlace
+    let transfers = CostLimit(TransferCost.limit)
 
     private var settings: SyncSettings { engine.settings }
+
+    /// The size of the project's repository in bytes, as far as it is known: the source's word, or else that of the mirror.
+    func size(of planned: PlannedProject) -> Int {
+        planned.source.repositorySize ?? mirrors.mirror(ofProject: planned.source.id, isWiki: false).size
+    }
 
     /// Makes the project's copy equal.
     ///
@@ -171,6 +177,8 @@ struct ProjectSync: Sendable {
             target: target,
             mirror: mirrors.mirror(ofProject: planned.source.id, isWiki: kind == .wiki),
             description: planned.source.fullPath + (kind == .wiki ? " (wiki)" : ""),
+            size: kind == .wiki ? 0 : size(of: planned),
+            transfers: transfers,
             rules: planned.rules,
             archive: engine.archive,
             targetIsNew: targetIsNew,

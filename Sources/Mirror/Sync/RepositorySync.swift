@@ -15,6 +15,12 @@ struct RepositorySync: Sendable {
     /// What the mirror's `description` file says.
     let description: String
 
+    /// The size of the repository in bytes, as far as it is known.
+    let size: Int
+
+    /// What limits the transfers of a run.
+    let transfers: CostLimit
+
     /// How the repository is mirrored.
     let rules: MirrorRules
 
@@ -50,6 +56,13 @@ struct RepositorySync: Sendable {
             try await adoptDefaultBranch(of: listing)
             return Outcome(status: .unchanged)
         }
+        return try await transfers.run(cost: TransferCost.cost(ofSize: size)) {
+            try await copy(difference, over: present)
+        }
+    }
+
+    /// Brings what differs into the mirror and on to the target.
+    private func copy(_ difference: [RefChange], over present: RefListing) async throws -> Outcome {
         try mirror.markIncomplete()
         let repository = try await Repository.open(bareAt: mirror.path)
         try await repository.describe(as: description)

@@ -59,7 +59,8 @@ public struct SyncEngine: Sendable {
         let groups = await createGroups(plan.groups)
         let connections = connections()
         let sync = ProjectSync(engine: self, groups: groups, connections: connections, mirrors: mirrors)
-        let reports = await mapConcurrently(plan.projects, limit: settings.jobs) { project in
+        // Big first: one that is begun last would keep the run alive when all others are done.
+        let reports = await mapConcurrently(plan.projects, limit: settings.jobs, cost: sync.size) { project in
             onEvent(.started(project.source.fullPath))
             let reports = await sync.run(project)
             onEvent(.finished(reports))

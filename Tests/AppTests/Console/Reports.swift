@@ -25,7 +25,8 @@ enum Reports {
             isArchived: false,
             hasWikiFeature: true,
             isMarkedForDeletion: false,
-            importStatus: nil
+            importStatus: nil,
+            repositorySize: nil
         )
         let planned = PlannedProject(
             source: project,

@@ -48,10 +48,11 @@ struct ModelTests {
             "namespace": {"id": 3, "name": "Diaspora", "kind": "group", "full_path": "diaspora", "avatar_url": null},
             "wiki_enabled": true, "wiki_access_level": "disabled", "import_status": "started", "import_error": null,
             "marked_for_deletion_at": "2020-04-03", "marked_for_deletion_on": "2020-04-03", "runners_token": "b8bc4a7a",
-            "ci_default_git_depth": 50, "permissions": {"project_access": {"access_level": 10}}}
+            "statistics": {"commit_count": 37, "repository_size": 1038090}, "ci_default_git_depth": 50, "permissions": {"project_access": {"access_level": 10}}}
             """
         )
         #expect(project.fullPath == "diaspora/site")
+        #expect(project.repositorySize == 1_038_090)
         #expect(project.namespacePath == "diaspora")
         #expect(project.defaultBranch == "main")
         #expect(project.sshURL == "git@example.com:diaspora/site.git")

@@ -40,4 +40,17 @@ struct MirrorPlaceTests {
         #expect(components[3].utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F })
         #expect(URL(filePath: path).standardizedFileURL.path == path)
     }
+
+    @Test func aMirrorIsAsLargeAsItsPacks() throws {
+        let folder = try TemporaryFolder()
+        let server = try #require(URL(string: "https://gitlab.example"))
+        let place = MirrorPlace(state: URL(filePath: folder.path), server: server)
+        for (name, size) in [("pack-1.pack", 3000), ("pack-1.idx", 40), ("pack-2.pack", 500)] {
+            let file = "mirrors/gitlab.example/7.git/objects/pack/" + name
+            try folder.write(String(repeating: "x", count: size), to: file)
+        }
+
+        #expect(place.mirror(ofProject: 7, isWiki: false).size == 3540)
+        #expect(place.mirror(ofProject: 8, isWiki: false).size == 0)
+    }
 }

@@ -3,6 +3,15 @@ import Testing
 
 @testable import Mirror
 
+/// What happened, in its order, from any task.
+final class Log<Entry: Sendable>: Sendable {
+    private let state = Mutex<[Entry]>([])
+
+    var entries: [Entry] { state.withLock { $0 } }
+
+    func add(_ entry: Entry) { state.withLock { $0.append(entry) } }
+}
+
 @Suite(.timeLimit(.minutes(1)))
 struct MapConcurrentlyTests {
     /// How many operations run now, and how many ran at the same time at most.
@@ -69,6 +78,16 @@ struct MapConcurrentlyTests {
             return element
         }
         #expect(results == [1, 2, 3, 4, 5, 6])
+    }
+
+    @Test func whatCostsMostIsStartedFirstAndResultsKeepTheirOrder() async {
+        let started = Log<Int>()
+        let results = await mapConcurrently([3, 10, 4, 10, 5], limit: 1, cost: { $0 / 2 }) { element in
+            started.add(element)
+            return element
+        }
+        #expect(started.entries == [10, 10, 4, 5, 3])
+        #expect(results == [3, 10, 4, 10, 5])
     }
 
     @Test func nothingIsDoneForNoElements() async {

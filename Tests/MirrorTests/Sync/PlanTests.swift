@@ -30,7 +30,8 @@ struct PlanTests {
             isArchived: false,
             hasWikiFeature: true,
             isMarkedForDeletion: false,
-            importStatus: importStatus
+            importStatus: importStatus,
+            repositorySize: nil
         )
     }
 
