@@ -8,10 +8,10 @@ struct EnvironmentVariables {
     /// Every variable; the misspelt names are those of the tool that many users come from.
     static let known = ofARun + ofASchedule
 
-    /// What `schedule`, `health` and the container read besides.
+    /// What `schedule`, `health` and `docker-compose.yml` read besides.
     static let ofASchedule = [
         "GITLAB_SYNC_CRONTAB", "GITLAB_SYNC_JITTER", "GITLAB_SYNC_RUN_AT_START", "GITLAB_SYNC_MAX_AGE",
-        "GITLAB_SYNC_UID", "GITLAB_SYNC_GID",
+        "GITLAB_SYNC_UID", "GITLAB_SYNC_GID", "GITLAB_SYNC_KEYS", "GITLAB_SYNC_LOGS",
     ]
 
     /// What every run reads.
