@@ -3,7 +3,7 @@ import Testing
 
 @testable import Mirror
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SSHConnectionTests {
     @Test func runsACommand() async throws {
         let server = try SSHServerFixture()
