@@ -213,13 +213,11 @@ struct RepositorySync: Sendable {
             rest.removeAll { $0 == first }
         }
         let arrivals = rest.filter { $0.new != nil }
-        let obstacles = rest.filter { change in
-            change.new == nil && arrivals.contains { $0.name.collides(with: change.name) }
-        }
-        try await push.send(obstacles + arrivals)
+        let obstacles = RefChange.obstacles(in: rest)
+        try await push.send(rest.filter { obstacles.contains($0.name) } + arrivals)
         // The default branch cannot be deleted: the new one comes before the old one goes.
         if let head, !push.wasRefused(head) { try await adoptDefaultBranch(head) }
-        try await push.send(rest.filter { $0.new == nil && !obstacles.contains($0) })
+        try await push.send(rest.filter { $0.new == nil && !obstacles.contains($0.name) })
     }
 
     private func adoptDefaultBranch(of listing: RefListing) async throws {
