@@ -96,7 +96,10 @@ struct PushSession {
         for change in changes { tips[change.name] = change.old }
         let unknown = try await mirror.missing(of: Set(tips.values))
         if !unknown.isEmpty {
-            try await mirror.fetchTips(of: tips.filter { unknown.contains($0.value) }.map(\.key), from: target)
+            try await mirror.fetchTips(
+                of: tips.filter { unknown.contains($0.value) }.map(\.key),
+                from: target
+            )
         }
         let places = try await mirror.keep(tips, in: archive)
         var kept: [RefName: RefChange] = [:]
