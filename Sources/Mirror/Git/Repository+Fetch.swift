@@ -112,7 +112,7 @@ extension Repository {
         through incoming: IncomingPack,
         onProgress: (TransferProgress) -> Void
     ) throws -> Int {
-        let missing = try tips.filter { tip throws(GitError) in try !contains(tip) }
+        let missing = try missing(of: tips)
         guard !missing.isEmpty else {
             incoming.stop()
             var goodbye = PacketWriter()

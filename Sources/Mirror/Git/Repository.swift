@@ -64,6 +64,20 @@ public actor Repository {
         return git_odb_exists(database.pointer, &raw) == 1
     }
 
+    /// Those of `ids` that the repository does not hold.
+    ///
+    /// libgit2 looks for new packs on disk for every object that it does not find; here it looks once.
+    public func missing(of ids: Set<ObjectID>) throws(GitError) -> Set<ObjectID> {
+        let database = try Handle<ObjectDatabaseKind>("git_repository_odb") {
+            git_repository_odb(&$0, handle.pointer)
+        }
+        try check("git_odb_refresh") { git_odb_refresh(database.pointer) }
+        return ids.filter { id in
+            var raw = id.raw
+            return git_odb_exists_ext(database.pointer, &raw, GIT_ODB_LOOKUP_NO_REFRESH.rawValue) == 0
+        }
+    }
+
     /// Whether `old` can move to `new` without losing a commit: it is an ancestor of it, or the same.
     ///
     /// Objects that are no commits, and commits that are not here, have no ancestors: the answer is false.

@@ -92,15 +92,19 @@ struct PushSession {
     /// - Returns: The changes whose old tips are now kept on both sides. The others must not be made.
     mutating func keepOldTips(of changes: [RefChange], in archive: ArchiveFolder) async throws -> [RefChange]
     {
-        var unknown: [RefName] = []
-        for change in changes {
-            if let old = change.old, try await !mirror.contains(old) { unknown.append(change.name) }
+        var tips: [RefName: ObjectID] = [:]
+        for change in changes { tips[change.name] = change.old }
+        let unknown = try await mirror.missing(of: Set(tips.values))
+        if !unknown.isEmpty {
+            try await mirror.fetchTips(
+                of: tips.filter { unknown.contains($0.value) }.map(\.key),
+                from: target
+            )
         }
-        if !unknown.isEmpty { try await mirror.fetchTips(of: unknown, from: target) }
+        let places = try await mirror.keep(tips, in: archive)
         var kept: [RefName: RefChange] = [:]
         for change in changes {
-            guard let old = change.old else { continue }
-            kept[try await mirror.keep(old, of: change.name, in: archive)] = change
+            if let place = places[change.name] { kept[place] = change }
         }
         let onTarget = try await pushSplitting(
             kept.map { RefChange(name: $0.key, old: nil, new: $0.value.old) }.sorted { $0.name < $1.name }

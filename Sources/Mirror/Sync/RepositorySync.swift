@@ -127,10 +127,13 @@ struct RepositorySync: Sendable {
             if present.refs.isEmpty, let head = source.head, let tip = wanted[head] {
                 return [RefChange(name: head, old: nil, new: tip)]
             }
-            let taken = RefNameSpace(present.refs.keys)
-            let arrivals = wanted.filter { present.refs[$0.key] == nil && !taken.collides(with: $0.key) }
-            return arrivals.map { RefChange(name: $0.key, old: nil, new: $0.value) }
-                .sorted { $0.name < $1.name }
+            let changes = RefChange.changes(
+                from: present.mirrored(where: rules.branches.includes),
+                to: wanted
+            )
+            // Refs that need the room of others come after the deletions.
+            guard RefChange.obstacles(in: changes).isEmpty else { return [] }
+            return changes.filter { $0.old == nil }
                 .prefix(PushSession.chunkSize).map(\.self)
         }
     }
@@ -206,12 +209,11 @@ struct RepositorySync: Sendable {
             rest.removeAll { $0 == first }
         }
         let arrivals = rest.filter { $0.new != nil }
-        let wanted = RefNameSpace(arrivals.map(\.name))
-        let obstacles = rest.filter { $0.new == nil && wanted.collides(with: $0.name) }
-        try await push.send(obstacles + arrivals)
+        let obstacles = RefChange.obstacles(in: rest)
+        try await push.send(rest.filter { obstacles.contains($0.name) } + arrivals)
         // The default branch cannot be deleted: the new one comes before the old one goes.
         if let head, !push.wasRefused(head) { try await adoptDefaultBranch(head) }
-        try await push.send(rest.filter { $0.new == nil && !wanted.collides(with: $0.name) })
+        try await push.send(rest.filter { $0.new == nil && !obstacles.contains($0.name) })
     }
 
     private func adoptDefaultBranch(of listing: RefListing) async throws {

@@ -95,6 +95,7 @@ struct RepositoryTests {
         }
         #expect(try await repository.contains(next))
         #expect(try await !repository.contains(absent))
+        #expect(try await repository.missing(of: [next, absent, tree]) == [absent])
     }
 
     @Test func aTakenNameInTheArchiveIsNeverOverwritten() async throws {
