@@ -65,7 +65,10 @@ done <"$source"
     tr -d '\r' <"$source"
     echo
 } >"$run/crontab"
-problem=$(crontab -n "$run/crontab" 2>&1) || fail "$source is no crontab: ${problem//$'\n'/ }" "mend the line"
+if ! problem=$(crontab -n "$run/crontab" 2>&1) && [[ $problem =~ :([0-9]+):\ ([a-z -]+) ]]; then
+    # It counts from 0, and there are four lines before those of the source.
+    fail "$source, line $((BASH_REMATCH[1] - 3)): ${BASH_REMATCH[2]}" "write a value that cron knows, see man 5 crontab"
+fi
 crontab "$run/crontab" || fail "cron does not take the crontab" "mount a tmpfs on /var/spool/cron/crontabs, mode 1730"
 
 cron -f &
