@@ -3,7 +3,7 @@ import Testing
 
 @testable import Mirror
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MapConcurrentlyTests {
     /// How many operations run now, and how many ran at the same time at most.
     private final class Meter: Sendable {
