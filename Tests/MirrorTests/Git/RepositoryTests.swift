@@ -5,7 +5,7 @@ import Testing
 @testable import Mirror
 
 /// A mirror on disk, judged by git itself.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RepositoryTests {
     private let folder: TemporaryFolder
     private let git: LabGit

@@ -37,6 +37,11 @@ enum ShellScripts {
         service=${answer[2]} repository=${answer[3]} delay=${answer[4]} cut=${answer[5]}
         configuration=()
         for setting in "${answer[@]:6}"; do configuration+=(-c "$setting"); done
+        # A session that hangs ends with its connection, as sshd leaves commands without a terminal alone.
+        if [ "$delay" = infinity ]; then
+            while kill -0 "$PPID" 2>/dev/null; do sleep 1; done
+            exit 1
+        fi
         if [ "$delay" != 0 ]; then sleep "$delay"; fi
         if [ -n "$cut" ]; then
             exec 4> >(exec head -c "$cut")
