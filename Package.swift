@@ -77,14 +77,19 @@ let package = Package(
 )
 
 // Only for scripts/fuzz: no other build needs libFuzzer, and a package of its own would have no access to the parsers.
+// What the library depends on is not made for libFuzzer, so that it need not be built again.
 if Context.environment["GITLAB_SYNC_FUZZ"] != nil {
+    let fuzzerSettings = [SwiftSetting.unsafeFlags(["-O", "-enable-testing", "-sanitize=fuzzer"])]
+    for target in package.targets where target.name == "Mirror" { target.swiftSettings? += fuzzerSettings }
     package.targets.append(
         .executableTarget(
             name: "Fuzz",
             dependencies: ["Mirror", .product(name: "Logging", package: "swift-log")],
             path: "Fuzz/Sources",
-            swiftSettings: swiftSettings,
-            linkerSettings: [.linkedLibrary("stdc++")]
+            swiftSettings: swiftSettings + fuzzerSettings,
+            linkerSettings: [
+                .linkedLibrary("stdc++"), .unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"]),
+            ]
         )
     )
 }

@@ -11,6 +11,13 @@ private func runDriver(
     _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
 ) -> Int32
 
+/// Under the name that libFuzzer's own `main` asks for, which some linkers take in although ours is there.
+@_cdecl("LLVMFuzzerTestOneInput")
+func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+    FuzzTarget.chosen.run(Array(UnsafeBufferPointer(start: bytes, count: count)))
+    return 0
+}
+
 guard CommandLine.arguments.count > 1, let target = FuzzTarget(rawValue: CommandLine.arguments[1]) else {
     print(FuzzTarget.allCases.map(\.rawValue).joined(separator: "\n"))
     exit(64)
@@ -24,9 +31,4 @@ let list = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity:
 for (index, word) in words.enumerated() { list[index] = strdup(word) }
 list[words.count] = nil
 var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = list
-exit(
-    runDriver(&count, &arguments) { bytes, count in
-        FuzzTarget.chosen.run(Array(UnsafeBufferPointer(start: bytes, count: count)))
-        return 0
-    }
-)
+exit(runDriver(&count, &arguments, fuzzOneInput))

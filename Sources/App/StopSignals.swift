@@ -7,7 +7,7 @@ import Synchronization
 /// Ending it hard is safe: nothing in the state directory is ever half written, and the next run goes on.
 final class StopSignals: Sendable {
     /// How long a clean stop may take.
-    private static let patience = DispatchTimeInterval.milliseconds(2500)
+    static let patience = DispatchTimeInterval.milliseconds(2500)
 
     private let received = Mutex<Int32?>(nil)
 
@@ -23,20 +23,14 @@ final class StopSignals: Sendable {
         signal(SIGPIPE, SIG_IGN)
         let task = Task { try await work() }
         let queue = DispatchQueue(label: "signals")
-        let sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler { [self] in
-                received.withLock { $0 = $0 ?? number }
-                task.cancel()
-                queue.asyncAfter(deadline: .now() + Self.patience) {
-                    _exit(Self.exitStatus(of: number).rawValue)
-                }
+        let watch = SignalWatch([SIGINT, SIGTERM], on: queue) { [self] number in
+            received.withLock { $0 = $0 ?? number }
+            task.cancel()
+            queue.asyncAfter(deadline: .now() + Self.patience) {
+                _exit(Self.exitStatus(of: number).rawValue)
             }
-            source.activate()
-            return source
         }
-        defer { withExtendedLifetime(sources) {} }
+        defer { withExtendedLifetime(watch) {} }
         return try await task.value
     }
 

@@ -6,7 +6,16 @@ import Mirror
 /// An empty one counts as not set.
 struct EnvironmentVariables {
     /// Every variable; the misspelt names are those of the tool that many users come from.
-    static let known = [
+    static let known = ofARun + ofASchedule
+
+    /// What `schedule`, `health` and `docker-compose.yml` read besides.
+    static let ofASchedule = [
+        "GITLAB_SYNC_CRONTAB", "GITLAB_SYNC_JITTER", "GITLAB_SYNC_RUN_AT_START", "GITLAB_SYNC_MAX_AGE",
+        "GITLAB_SYNC_UID", "GITLAB_SYNC_GID", "GITLAB_SYNC_KEYS", "GITLAB_SYNC_LOGS",
+    ]
+
+    /// What every run reads.
+    static let ofARun = [
         "LOCAL_GITLAB_URL", "LOCAL_GTILAB_URL", "LOCAL_GITLAB_TOKEN", "LOCAL_GTILAB_TOKEN",
         "LOCAL_GITLAB_TOKEN_FILE",
         "LOCAL_GTILAB_TOKEN_FILE", "LOCAL_GITLAB_GROUP", "LOCAL_GTILAB_GROUP", "REMOTE_GITLAB_URL",
@@ -15,7 +24,8 @@ struct EnvironmentVariables {
         "REMOTE_GITLAB_PUSH_URL", "REMOTE_GTILAB_PUSH_URL", "IGNORE_BRANCHES", "ALLOW_BRANCHES", "FORCE_PUSH",
         "GITLAB_SYNC_STATE_DIR", "GITLAB_SYNC_JOBS", "GITLAB_SYNC_TIMEOUT", "GITLAB_SYNC_SSH",
         "GITLAB_SYNC_SSH_DIR",
-        "GITLAB_SYNC_OUTPUT", "GITLAB_SYNC_LOG_FORMAT", "GITLAB_SYNC_LOG_LEVEL",
+        "GITLAB_SYNC_OUTPUT", "GITLAB_SYNC_LOG_FILE", "GITLAB_SYNC_LOG_FORMAT",
+        "GITLAB_SYNC_LOG_LEVEL",
     ]
 
     private let values: [String: String]
@@ -37,6 +47,21 @@ struct EnvironmentVariables {
             if let value = values[spelling] { return Setting(origin: spelling, value: value) }
         }
         return nil
+    }
+
+    /// A setting's value: its flag, else its variable, under the right or the misspelt name.
+    func setting(_ flag: String?, _ flagName: String, _ variable: String) -> Setting? {
+        if let flag, !flag.isEmpty { return Setting(origin: flagName, value: flag) }
+        return gitLab(variable)
+    }
+
+    /// Refuses a variable that looks like a misspelt one of ours.
+    func refuseMisspelt() throws {
+        guard let misspelt = misspelt() else { return }
+        throw ConfigurationError(
+            "the environment variable \(misspelt.name) is unknown",
+            hint: "did you mean \(misspelt.nearest)?"
+        )
     }
 
     /// The first variable that looks like a misspelt one of ours, with the name that was probably meant.

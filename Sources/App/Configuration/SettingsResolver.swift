@@ -4,7 +4,7 @@ import Mirror
 
 /// Makes the effective settings of flags, environment and defaults, in this order of strength.
 struct SettingsResolver {
-    let options: SyncOptions
+    var options: SyncOptions
     let environment: EnvironmentVariables
     let home: String?
     let isRoot: Bool
@@ -20,12 +20,7 @@ struct SettingsResolver {
     ///
     /// - Throws: ``ConfigurationError``.
     func settings() throws -> SyncSettings {
-        if let misspelt = environment.misspelt() {
-            throw ConfigurationError(
-                "the environment variable \(misspelt.name) is unknown",
-                hint: "did you mean \(misspelt.nearest)?"
-            )
-        }
+        try environment.refuseMisspelt()
         var settings = SyncSettings(
             source: ServerSettings(
                 url: try Values.serverURL(try required(options.local, "--local", "LOCAL_GITLAB_URL")),
@@ -61,26 +56,15 @@ struct SettingsResolver {
     ///
     /// Read first, so that later errors are printed that way.
     func console() throws -> ConsoleSettings {
-        var console = ConsoleSettings()
+        var console = try ConsoleSettings(options.log, environment)
         if let output = setting(options.output, "--output", "GITLAB_SYNC_OUTPUT") {
             console.output = try Values.choice(output)
         }
-        if let format = setting(options.logFormat, "--log-format", "GITLAB_SYNC_LOG_FORMAT") {
-            console.logFormat = try Values.choice(format)
-        }
-        if let level = environment["GITLAB_SYNC_LOG_LEVEL"] {
-            console.logLevel = try Values.choice(Setting(origin: "GITLAB_SYNC_LOG_LEVEL", value: level))
-        }
-        if options.quiet { console.logLevel = .error }
-        if options.verbose > 0 { console.logLevel = options.verbose > 1 ? .debug : .info }
-        console.isQuiet = options.quiet
-        console.isColorful = environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
         return console
     }
 
     private func setting(_ flag: String?, _ flagName: String, _ variable: String) -> Setting? {
-        if let flag, !flag.isEmpty { return Setting(origin: flagName, value: flag) }
-        return environment.gitLab(variable)
+        environment.setting(flag, flagName, variable)
     }
 
     private func required(_ flag: String?, _ flagName: String, _ variable: String) throws -> Setting {
@@ -188,7 +172,8 @@ struct SettingsResolver {
         return pushBase
     }
 
-    private func stateDirectory() throws -> URL {
+    /// The folder of mirrors, lock and the last run's file.
+    func stateDirectory() throws -> URL {
         if let folder = setting(options.stateDir, "--state-dir", "GITLAB_SYNC_STATE_DIR") {
             return URL(filePath: folder.value, directoryHint: .isDirectory)
         }
@@ -211,6 +196,8 @@ struct SettingsResolver {
         } else if home == nil {
             throw ConfigurationError("HOME is not set", hint: "set it, or give --ssh-dir")
         }
+        settings.ssh.spareKnownHostsFile =
+            settings.stateDirectory.appending(component: "known_hosts").path(percentEncoded: false)
         if options.strictHostKeys == true { settings.ssh.hostKeyPolicy = .strict }
         if let backend = setting(options.ssh, "--ssh", "GITLAB_SYNC_SSH") {
             settings.ssh.backend = try Values.choice(backend)

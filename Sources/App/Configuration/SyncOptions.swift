@@ -117,12 +117,5 @@ struct SyncOptions: ParsableArguments {
     @Option(help: "Result on standard output: text or json (GITLAB_SYNC_OUTPUT, default text).")
     var output: String?
 
-    @Option(help: "Logs on standard error: text or json (GITLAB_SYNC_LOG_FORMAT, default text).")
-    var logFormat: String?
-
-    @Flag(name: .shortAndLong, help: "More logs: -v steps, -vv details (GITLAB_SYNC_LOG_LEVEL).")
-    var verbose: Int
-
-    @Flag(name: .shortAndLong, help: "Only errors in the logs, and no progress.")
-    var quiet = false
+    @OptionGroup var log: LogOptions
 }

@@ -27,6 +27,21 @@ enum Values {
         return number
     }
 
+    /// A length of time such as `90m`, `26h` or `8d`, in seconds.
+    static func age(_ setting: Setting) throws -> Double {
+        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        guard let unit = setting.value.last.flatMap({ units[$0] }),
+            let number = Int(setting.value.dropLast()),
+            (1...100_000).contains(number)
+        else {
+            throw ConfigurationError(
+                "\(setting.origin) is '\(setting.value.escapedForDisplay)'",
+                hint: "write a number and a unit: 90m, 26h, 8d"
+            )
+        }
+        return Double(number) * unit
+    }
+
     static func choice<Choice: RawRepresentable & CaseIterable>(_ setting: Setting) throws -> Choice
     where Choice.RawValue == String {
         guard let choice = Choice(rawValue: setting.value.lowercased()) else {

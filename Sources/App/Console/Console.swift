@@ -1,20 +1,50 @@
 import Foundation
+import Mirror
 import Synchronization
 
 /// Standard output and standard error of this process: whole lines, from any task, without secrets.
 final class Console: Sendable {
-    private struct State {
+    private struct State: ~Copyable {
         var redactor = Redactor([])
         var liveLine = ""
+        var logFile: LogFile?
+        var logFileFailed = false
     }
 
     let outputIsTerminal = isatty(STDOUT_FILENO) == 1
     let errorIsTerminal = isatty(STDERR_FILENO) == 1
     private let state = Mutex(State())
 
-    /// From now on these secrets are taken out of everything that is printed.
+    /// From now on these secrets too are taken out of everything that is printed.
     func hide(_ redactor: Redactor) {
-        state.withLock { $0.redactor = redactor }
+        state.withLock { $0.redactor.formUnion(redactor) }
+    }
+
+    /// From now on ``record(_:)`` writes to this file; nil for none.
+    func openLog(_ path: String?) {
+        state.withLock { $0.logFile = path.map { LogFile(path: $0) } }
+    }
+
+    /// Writes lines of a log to the log file, if there is one.
+    ///
+    /// A file that cannot be written stops nothing: it is said once on standard error, and tried again with each line.
+    func record(_ text: String) {
+        let failure = state.withLock { state -> LogFile.Unwritable? in
+            let text = state.redactor.redact(text)
+            do throws(LogFile.Unwritable) {
+                try state.logFile?.append(text + "\n")
+                state.logFileFailed = false
+                return nil
+            } catch {
+                defer { state.logFileFailed = true }
+                return state.logFileFailed ? nil : error
+            }
+        }
+        guard let failure else { return }
+        log(
+            "gitlab-sync: the log file '\(failure.path.escapedForDisplay)' cannot be written: \(failure.reason)\n"
+                + "    next step: give user \(geteuid()) the right to write there; until then the log is only here"
+        )
     }
 
     /// The width of the terminal on standard error or output, in characters.

@@ -1,18 +1,14 @@
-import Foundation
 import Logging
-import Mirror
 
-/// Prints log events as lines of text or of JSON.
+/// Hands the log events of the library to this process's log.
 struct ConsoleLogHandler: LogHandler {
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
-    private let format: ConsoleSettings.Format
-    private let console: Console
+    private let log: EventLog
 
-    init(_ settings: ConsoleSettings, console: Console) {
-        self.logLevel = settings.logLevel
-        self.format = settings.logFormat
-        self.console = console
+    init(_ log: EventLog) {
+        self.logLevel = log.level
+        self.log = log
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -21,26 +17,8 @@ struct ConsoleLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let fields = metadata.merging(event.metadata ?? [:]) { $1 }.mapValues { "\($0)" }
-        let time = Date().formatted(.iso8601)
-        switch format {
-        case .text:
-            let fields = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\(Self.quoted($0.value))" }
-                .joined()
-            console.log("\(time) \(event.level) \(event.message)\(fields)")
-        case .json:
-            var line = fields
-            line["time"] = time
-            line["level"] = event.level.rawValue
-            line["message"] = "\(event.message)"
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            if let data = try? encoder.encode(line) { console.log(String(decoding: data, as: UTF8.self)) }
-        }
-    }
-
-    private static func quoted(_ value: String) -> String {
-        let value = value.escapedForDisplay
-        return value.contains(" ") || value.isEmpty ? "\"\(value)\"" : value
+        let fields = metadata.merging(event.metadata ?? [:]) { $1 }.mapValues { LogValue.text("\($0)") }
+        let message = "\(event.message)"
+        log.write(LogLine(event.level, LogLine.code(of: message), message, fields))
     }
 }

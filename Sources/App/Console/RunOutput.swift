@@ -3,9 +3,11 @@ import Mirror
 
 /// What one invocation prints: while it works, and at its end.
 struct RunOutput: Sendable {
+    let log: EventLog
     private let console: Console
     private let settings: ConsoleSettings
-    private let command: Session.Command
+    private let command: SyncRun.Command
+    private let line: Int?
     private let start: Date
     private let begin: ContinuousClock.Instant
     private let progress: ProgressLine
@@ -13,38 +15,57 @@ struct RunOutput: Sendable {
     init(
         console: Console,
         settings: ConsoleSettings,
-        command: Session.Command,
+        command: SyncRun.Command,
+        line: Int?,
         start: Date,
         begin: ContinuousClock.Instant
     ) {
         self.console = console
         self.settings = settings
         self.command = command
+        self.line = line
         self.start = start
         self.begin = begin
         self.progress = ProgressLine(console: console)
+        self.log = EventLog(settings, console: console)
     }
+
+    /// A scheduled run has a log and nothing else.
+    private var isScheduled: Bool { line != nil }
+
+    /// What the log says of the run is on standard output too, unless it is scheduled; as JSON it is for programs and complete.
+    private var showsRunInLog: Bool { isScheduled || settings.logFormat == .json }
 
     private var printsTable: Bool { settings.output == .text && console.outputIsTerminal }
 
+    /// The settings are good, the run begins.
+    func begin(_ settings: SyncSettings) {
+        guard command == .sync else { return }
+        log.write(RunLog.start(settings, line: line), isShown: showsRunInLog)
+    }
+
     /// A terminal gets one live line; anything else a line for each project as it ends.
     func note(_ event: SyncEvent) {
-        if !settings.isQuiet { progress.note(event) }
-        guard command == .sync, settings.output == .text, !printsTable, case .finished(let reports) = event
-        else {
-            return
+        if !settings.isQuiet, !isScheduled { progress.note(event) }
+        guard command == .sync, case .finished(let reports) = event else { return }
+        for report in reports {
+            log.write(RunLog.project(report), isShown: showsRunInLog)
+            if settings.output == .text, !printsTable, !isScheduled { console.print(ReportText.line(report)) }
         }
-        for report in reports { console.print(ReportText.line(report)) }
     }
 
     func print(_ report: RunReport, status: ExitStatus) {
         progress.end()
+        let duration = ContinuousClock().now - begin
+        for failure in report.failures { printOnError(failure) }
+        log.write(RunLog.end(status, report, duration: duration, line: line), isShown: showsRunInLog)
+        if isScheduled { return }
         if settings.output == .json { return printJSON(status, report, isPreview: false) }
         if printsTable {
             let table = ReportText.table(report.projects, width: console.width)
             if !table.isEmpty { console.print(table) }
         }
-        finish(report)
+        console.print(ReportText.summary(report, duration: duration))
     }
 
     func print(_ preview: RunPreview, status: ExitStatus) {
@@ -59,19 +80,17 @@ struct RunOutput: Sendable {
     func print(error: any Error, status: ExitStatus) {
         progress.end()
         let failure = RunFailure.describe(error, status: status)
-        if settings.output == .json {
-            printJSON(status, RunReport(projects: [], failures: [failure]), isPreview: false)
-        }
+        let report = RunReport(projects: [], failures: [failure])
+        if settings.output == .json, !isScheduled { printJSON(status, report, isPreview: false) }
         printOnError(failure)
-    }
-
-    private func finish(_ report: RunReport) {
-        for failure in report.failures { printOnError(failure) }
-        console.print(ReportText.summary(report, duration: ContinuousClock().now - begin))
+        guard command == .sync else { return }
+        let duration = ContinuousClock().now - begin
+        log.write(RunLog.end(status, report, duration: duration, line: line), isShown: showsRunInLog)
     }
 
     private func printOnError(_ failure: SyncFailure) {
-        console.log("gitlab-sync: \(failure.message)\n    next step: \(failure.hint)")
+        log.write(RunLog.failure(failure), isShown: showsRunInLog)
+        if !showsRunInLog { console.log("gitlab-sync: \(failure.message)\n    next step: \(failure.hint)") }
     }
 
     private func printJSON(_ status: ExitStatus, _ report: RunReport, isPreview: Bool) {
@@ -103,7 +122,7 @@ enum RunFailure {
         case let held as RunLock.Held:
             SyncFailure(
                 code: "locked",
-                message: "another run holds the state directory (\(held.holder))",
+                message: "another gitlab-sync holds the state directory (\(held.holder))",
                 hint: "wait for its end, or give --state-dir another folder"
             )
         case let error as CocoaError:

@@ -69,7 +69,21 @@ struct SSHRouteResolver {
         let folder = "\(surroundings.home)/.ssh"
         let user = options.knownHostsFile.map { [$0] } ?? host.userKnownHostsFiles
         let global = host.globalKnownHostsFiles ?? ["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"]
-        return (user ?? ["\(folder)/known_hosts", "\(folder)/known_hosts2"]) + global
+        return withSpare(user ?? ["\(folder)/known_hosts", "\(folder)/known_hosts2"]) + global
+    }
+
+    /// New hosts are written to the first of the files.
+    private func withSpare(_ files: [String]) -> [String] {
+        guard let spare = options.spareKnownHostsFile, let first = files.first else { return files }
+        return Self.isWritable(first) ? files + [spare] : [spare] + files
+    }
+
+    private static func isWritable(_ file: String) -> Bool {
+        if access(file, F_OK) == 0 { return access(file, W_OK) == 0 }
+        let folder = (file as NSString).deletingLastPathComponent
+        // A folder that is not there is made, if that can be.
+        return access(folder, W_OK) == 0
+            || access(folder, F_OK) != 0 && access((folder as NSString).deletingLastPathComponent, W_OK) == 0
     }
 
     private func programSettings(_ url: SSHURL, _ host: SSHHostSettings, _ timeouts: SSHTimeouts)
@@ -83,11 +97,20 @@ struct SSHRouteResolver {
             port: url.port,
             identityFiles: options.identityFiles,
             identitiesOnly: options.identitiesOnly ?? false,
-            knownHostsFiles: options.knownHostsFile.map { [$0] } ?? [],
+            knownHostsFiles: programKnownHosts(host),
             hostKeyPolicy: options.hostKeyPolicy ?? host.hostKeyPolicy ?? .acceptNew,
             configFile: options.configFile,
             timeouts: timeouts
         )
+    }
+
+    /// The program reads ssh_config itself: it is told of files only where they are others.
+    private func programKnownHosts(_ host: SSHHostSettings) -> [String] {
+        let files = knownHostsFiles(host)
+        if let spare = options.spareKnownHostsFile, files.first == spare {
+            return files.filter { !$0.hasPrefix("/etc/ssh/") }
+        }
+        return options.knownHostsFile.map { [$0] } ?? []
     }
 
     private var hasProgram: Bool {

@@ -15,6 +15,8 @@ public struct SSHOptions: Sendable {
     public var passphrase = SSHPassphrase.none
     /// Known hosts, instead of the user's files.
     public var knownHostsFile: String?
+    /// Known hosts besides; new hosts are written here where the first file cannot be written, as in a read-only `~/.ssh`.
+    public var spareKnownHostsFile: String?
     /// An ssh_config instead of the user's and the machine's.
     public var configFile: String?
     /// The `ssh` program.

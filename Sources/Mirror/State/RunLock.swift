@@ -3,7 +3,7 @@ public import Foundation
 /// Holds a state directory for one run.
 ///
 /// The lock is the kernel's (`flock`) on a file that is never removed: it ends with the process, however that ends.
-public struct RunLock: ~Copyable {
+public struct RunLock: ~Copyable, Sendable {
     private let descriptor: Int32
 
     /// Another run holds the directory.
@@ -14,14 +14,17 @@ public struct RunLock: ~Copyable {
 
     /// Takes the lock, creating the directory if it is not there.
     ///
+    /// - Parameters:
+    ///   - directory: The state directory.
+    ///   - name: The lock file's name; one directory can have locks for several purposes.
     /// - Throws: ``Held`` if another process has it, `CocoaError` if the directory cannot be written.
-    public init(in directory: URL) throws {
+    public init(in directory: URL, name: String = "lock") throws {
         try FileManager.default.createDirectory(
             at: directory,
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700]
         )
-        let path = directory.appending(component: "lock").path(percentEncoded: false)
+        let path = directory.appending(component: name).path(percentEncoded: false)
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: path])

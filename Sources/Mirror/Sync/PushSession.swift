@@ -31,7 +31,7 @@ struct PushSession {
     /// How many refs are pushed at once.
     ///
     /// GitLab's hooks look at all refs of a push in one step that has a time limit.
-    private static let chunkSize = 10_000
+    static let chunkSize = 10_000
 
     /// How many pushes a refused push may be split into.
     ///

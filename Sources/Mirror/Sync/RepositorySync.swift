@@ -68,7 +68,6 @@ struct RepositorySync: Sendable {
         try await repository.describe(as: description)
         var push = PushSession(mirror: repository, target: target)
         let fetched = try await fetch(into: repository, creating: difference, over: present, push: &push)
-        mirror.markComplete()
         guard let changes = try self.difference(from: fetched.advertised, to: present) else {
             return Outcome(status: .empty)
         }
@@ -109,36 +108,33 @@ struct RepositorySync: Sendable {
                 where: filter.includes
             )
         } catch {
-            _ = await teed
+            _ = try? await teed
             throw error
         }
+        mirror.markComplete()
         push.offer(incoming, of: fetched)
-        if let result = await teed { push.noteTeed(result) }
+        if let result = try await teed { push.noteTeed(result) }
         return fetched
     }
 
     /// Pushes new refs with the pack that is coming in.
     ///
-    /// - Returns: What the target said; nil if nothing was pushed, or if the push failed: it is made again later, from
-    ///   the mirror, and what is wrong then shows.
-    private func tee(_ incoming: IncomingPack, to target: GitRemote) async -> PushResult? {
-        do {
-            return try await TeedPush(of: incoming).push(to: target) { [rules] source, present in
-                let wanted = source.mirrored(where: rules.branches.includes)
-                // GitLab makes the first branch that it gets the default branch.
-                if present.refs.isEmpty, let head = source.head, let tip = wanted[head] {
-                    return [RefChange(name: head, old: nil, new: tip)]
-                }
-                return wanted.filter { present.refs[$0.key] == nil }
-                    .map { RefChange(name: $0.key, old: nil, new: $0.value) }
-                    .sorted { $0.name < $1.name }
+    /// - Returns: What the target said; nil if nothing was pushed.
+    private func tee(_ incoming: IncomingPack, to target: GitRemote) async throws -> PushResult? {
+        try await TeedPush(of: incoming).push(to: target) { [rules] source, present in
+            let wanted = source.mirrored(where: rules.branches.includes)
+            // GitLab makes the first branch that it gets the default branch.
+            if present.refs.isEmpty, let head = source.head, let tip = wanted[head] {
+                return [RefChange(name: head, old: nil, new: tip)]
             }
-        } catch {
-            Logger.current.info(
-                "nothing could be sent on while it came in",
-                metadata: ["reason": "\(SyncFailure(describing: error).message)"]
+            let changes = RefChange.changes(
+                from: present.mirrored(where: rules.branches.includes),
+                to: wanted
             )
-            return nil
+            // Refs that need the room of others come after the deletions.
+            guard RefChange.obstacles(in: changes).isEmpty else { return [] }
+            return changes.filter { $0.old == nil }
+                .prefix(PushSession.chunkSize).map(\.self)
         }
     }
 

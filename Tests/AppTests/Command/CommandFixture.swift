@@ -122,6 +122,14 @@ final class RunningCommand: Sendable {
         kill(process.id, signal)
     }
 
+    /// Waits until standard error has lines that `matches` accepts; the suite's time limit ends the wait.
+    func waitForError(_ matches: (String) -> Bool) async throws {
+        while !matches(String(decoding: error.contents(), as: UTF8.self)) {
+            try Task.checkCancellation()
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     /// Waits for its end.
     func result() async -> CommandResult {
         let status = await process.status()

@@ -28,14 +28,14 @@ struct HelpTests {
             "--remote-parent-group", "--push-url", "--ignore-branches", "--allow-branches", "--force-push",
             "--no-force-push", "--group", "--include", "--exclude", "--rewrite", "--wikis", "--state-dir",
             "-j, --jobs",
-            "--timeout", "--ssh-dir", "--ssh", "--strict-host-keys", "--output", "--log-format",
+            "--timeout", "--ssh-dir", "--ssh", "--strict-host-keys", "--output", "--log-format", "--log-file",
             "-v, --verbose",
             "-q, --quiet", "--version",
         ] {
             let words = result.output.split { $0.isWhitespace || $0 == "/" || $0 == "," }
             #expect(flag.split(separator: ", ").allSatisfy(words.contains), "\(flag)")
         }
-        for variable in EnvironmentVariables.known where !variable.contains("GTILAB") {
+        for variable in EnvironmentVariables.ofARun where !variable.contains("GTILAB") {
             #expect(result.output.contains(variable), "\(variable)")
         }
     }

@@ -20,4 +20,19 @@ struct RedactorTests {
     @Test func aVeryShortSecretBlotsNothingOut() {
         #expect(Redactor([Secret(""), Secret("main")]).redact("main was copied") == "main was copied")
     }
+
+    @Test func aSecretIsFoundInEverySpelling() {
+        let redactor = Redactor([Secret(#"gl"pat\one/two+x"#)])
+        for text in [
+            #"gl"pat\one/two+x"#, #"gl\"pat\\one/two+x"#, #"gl\"pat\\one\/two+x"#, "gl%22pat%5Cone%2Ftwo%2Bx",
+        ] {
+            #expect(redactor.redact("<\(text)>") == "<***>")
+        }
+    }
+
+    @Test func newSecretsAreAddedToTheOld() {
+        var redactor = Redactor([Secret("glpat-yesterday")])
+        redactor.formUnion(Redactor([Secret("glpat-today")]))
+        #expect(redactor.redact("glpat-yesterday glpat-today") == "*** ***")
+    }
 }

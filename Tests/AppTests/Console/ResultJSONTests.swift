@@ -29,6 +29,7 @@ struct ResultJSONTests {
         report.refs.rejected = 5
         report.archived = [RefName(rawValue: "refs/archive/20261122T213000Z/heads/main")]
         report.bytes = 99
+        report.packs = [.teed: 1, .empty: 2]
         report.duration = .milliseconds(1234)
 
         let document = try document([report])
@@ -41,7 +42,8 @@ struct ResultJSONTests {
         let project = try #require((document["projects"] as? [[String: Any]])?.first)
         #expect(
             Set(project.keys) == [
-                "source", "target", "kind", "status", "refs", "archived", "bytes", "seconds", "error",
+                "source", "target", "kind", "status", "refs", "archived", "bytes", "packs", "seconds",
+                "error",
             ]
         )
         #expect(project["source"] as? String == "acme/app")
@@ -54,6 +56,7 @@ struct ResultJSONTests {
         )
         #expect(project["archived"] as? [String] == ["refs/archive/20261122T213000Z/heads/main"])
         #expect(project["bytes"] as? Int == 99)
+        #expect(project["packs"] as? [String: Int] == ["teed": 1, "empty": 2])
         #expect(project["seconds"] as? Double == 1.234)
         #expect(
             project["error"] as? [String: String] == [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Mirror
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SSHAuthenticationTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var type: String
@@ -21,23 +21,12 @@ struct SSHAuthenticationTests {
         Case(type: "ecdsa", bits: 384), Case(type: "ecdsa", bits: 521),
         Case(type: "ecdsa", passphrase: "a secret"),
         Case(type: "ecdsa", bits: 256, format: "PEM"), Case(type: "ecdsa", bits: 256, format: "PKCS8"),
+        Case(type: "ecdsa", bits: 256, format: "PEM", passphrase: "a secret"),
+        Case(type: "ecdsa", bits: 256, format: "PKCS8", passphrase: "a secret"),
     ])
     func logsInWith(_ example: Case) async throws {
         let server = try SSHServerFixture()
-        let key = try Tool.makeKey(
-            in: server.folder,
-            name: "key",
-            type: example.type,
-            bits: example.bits,
-            format: example.format,
-            passphrase: example.passphrase
-        )
-        try server.authorize(key)
-        try FileManager.default.removeItem(atPath: key + ".pub")
-        var settings = server.settings(identityFiles: [key])
-        if !example.passphrase.isEmpty {
-            settings.credentials.passphrase = .value(Secret(example.passphrase))
-        }
+        let settings = try settings(example, on: server)
         try await SSHConnection.connect(settings).close()
     }
 
@@ -48,6 +37,18 @@ struct SSHAuthenticationTests {
         try server.authorize(key)
         let agent = try SSHAgentFixture(in: server.folder, keys: [key])
         var settings = server.settings(identityFiles: [])
+        settings.credentials.agentSocket = agent.socket
+        try await SSHConnection.connect(settings).close()
+    }
+
+    /// libssh2's own way to an agent stops at the first key that it cannot sign with.
+    @Test(arguments: ["ed25519", "ecdsa"])
+    func logsInWithAKeyBehindAnRSAKeyInTheAgent(type: String) async throws {
+        let server = try SSHServerFixture()
+        let keys = try ["rsa", type].map { try Tool.makeKey(in: server.folder, name: $0, type: $0) }
+        try server.authorize(keys[1])
+        var settings = server.settings(identityFiles: [])
+        let agent = try SSHAgentFixture(in: server.folder, keys: keys)
         settings.credentials.agentSocket = agent.socket
         try await SSHConnection.connect(settings).close()
     }
@@ -101,9 +102,23 @@ struct SSHAuthenticationTests {
         #expect(error?.message.contains("\(missing)\" does not exist") == true)
     }
 
-    @Test func explainsThatRSAFilesNeedANewerLibrary() async throws {
+    /// In every format, on a server of today and on one that still takes signatures with SHA-1.
+    @Test(arguments: [
+        Case(type: "rsa", bits: 4096), Case(type: "rsa", bits: 2048, passphrase: "a secret"),
+        Case(type: "rsa", bits: 2048, format: "PEM"),
+        Case(type: "rsa", bits: 2048, format: "PEM", passphrase: "a secret"),
+        Case(type: "rsa", bits: 2048, format: "PKCS8"),
+    ])
+    func explainsThatRSAFilesNeedANewerLibrary(_ example: Case) async throws {
         let server = try SSHServerFixture()
-        let settings = try server.settings(keyType: "rsa")
+        let settings = try settings(example, on: server)
+        let older = try SSHServerFixture(configuration: [
+            "PubkeyAcceptedAlgorithms +ssh-rsa",
+            "AuthorizedKeysFile \(server.folder.file("authorized_keys"))",
+        ])
+        var olderSettings = older.settings(identityFiles: settings.credentials.identityFiles)
+        olderSettings.credentials.passphrase = settings.credentials.passphrase
+        try await SSHConnection.connect(olderSettings).close()
         guard !SSHSession.signsRSAWithSHA2 else {
             try await SSHConnection.connect(settings).close()
             return
@@ -114,9 +129,23 @@ struct SSHAuthenticationTests {
         #expect(error?.description.contains("--ssh=openssh") == true)
     }
 
-    @Test func usesRSAFilesWhereTheServerStillTakesSHA1() async throws {
-        let server = try SSHServerFixture(configuration: ["PubkeyAcceptedAlgorithms +ssh-rsa"])
-        try await SSHConnection.connect(server.settings(keyType: "rsa")).close()
+    /// A key that may log in, without its public half, and settings that use it.
+    private func settings(_ example: Case, on server: SSHServerFixture) throws -> SSHConnectionSettings {
+        let key = try Tool.makeKey(
+            in: server.folder,
+            name: "key",
+            type: example.type,
+            bits: example.bits,
+            format: example.format,
+            passphrase: example.passphrase
+        )
+        try server.authorize(key)
+        try FileManager.default.removeItem(atPath: key + ".pub")
+        var settings = server.settings(identityFiles: [key])
+        if !example.passphrase.isEmpty {
+            settings.credentials.passphrase = .value(Secret(example.passphrase))
+        }
+        return settings
     }
 
     @Test(arguments: [("ed25519", nil), ("ecdsa", "PEM")] as [(String, String?)])

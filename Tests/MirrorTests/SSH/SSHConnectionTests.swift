@@ -3,7 +3,7 @@ import Testing
 
 @testable import Mirror
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SSHConnectionTests {
     @Test func runsACommand() async throws {
         let server = try SSHServerFixture()
@@ -219,9 +219,32 @@ struct SSHConnectionTests {
         let key = try server.hostKey(type)
         let rsa = try server.hostKey("rsa")
         let name = "[127.0.0.1]:\(server.port)"
-        let text = "garbage\n\(name) ssh-rsa \(rsa.base64)\n\(name) \(key.algorithm) \(key.base64)\n"
+        let lines = [
+            "garbage", "\(name) sk-ssh-ed25519@openssh.com \(Self.tokenKey)", "\(name) ssh-rsa \(rsa.base64)",
+            "\(name) \(key.algorithm) \(key.base64)",
+        ]
+        let text = lines.joined(separator: "\n")
         try server.folder.write(text, to: "known_hosts")
         var settings = try server.settings()
+        settings.hostKeyPolicy = .strict
+        try await SSHConnection.connect(settings).close()
+    }
+
+    /// An ed25519 key on a security token.
+    private static let tokenKey =
+        "AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAIAiY2+1cc5GPmnBF7ZyzGoCGvJtVvnfbsmZ4KXuSfCdhAAAABHNzaDo="
+
+    /// libssh2 has no number of its own for the largest one: the type stands in the key itself.
+    @Test(arguments: [256, 384, 521])
+    func remembersAHostKeyOfEveryCurve(bits: Int) async throws {
+        let folder = try TemporaryFolder()
+        let file = try Tool.makeKey(in: folder, name: "host", type: "ecdsa", bits: bits)
+        let server = try SSHServerFixture(hostKeys: [], configuration: ["HostKey \(file)"])
+        var settings = try server.settings()
+        try await SSHConnection.connect(settings).close()
+        let key = try #require(SSHPublicKey(line: try folder.read("host.pub")))
+        let line = "[127.0.0.1]:\(server.port) ecdsa-sha2-nistp\(bits) \(key.base64)\n"
+        #expect(try server.folder.read("known_hosts") == line)
         settings.hostKeyPolicy = .strict
         try await SSHConnection.connect(settings).close()
     }

@@ -4,7 +4,7 @@ import Testing
 @testable import Mirror
 
 /// Every way in which a network breaks ends with an error of its own, and none with a hang.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SSHFaultTests {
     private func connect(
         through fault: FaultProxy.Fault,

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Mirror
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SSHPoolTests {
     /// Runs many commands at the same time.
     private func run(_ count: Int, in pool: SSHPool, _ settings: SSHConnectionSettings) async throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import Mirror
 
 /// The `ssh` program behind the same interface, against a real sshd.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SSHProgramTests {
     private let server: SSHServerFixture
 

@@ -102,6 +102,8 @@ final class SSHServerFixture: @unchecked Sendable {
         )
         settings.knownHostsFiles = [folder.file("known_hosts")]
         settings.credentials.identityFiles = identityFiles
+        // On a busy machine, a test may wait long for its next turn.
+        settings.timeouts.idle = .seconds(3600)
         return settings
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Mirror
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SSHTransportTests {
     private let server: SSHServerFixture
     private let home: TemporaryFolder
@@ -75,6 +75,47 @@ struct SSHTransportTests {
             signsRSAWithSHA2: true
         )
         #expect(!newer.usesProgram)
+    }
+
+    /// Its file holds no more than a handle: the key never leaves the token.
+    @Test func choosesTheProgramForAKeyOnASecurityToken() throws {
+        var blob = WireWriter()
+        for text in ["sk-ssh-ed25519@openssh.com", String(repeating: "k", count: 32), "ssh:"] {
+            blob.string(Array(text.utf8))
+        }
+        var file = WireWriter()
+        for text in ["none", "none", ""] { file.string(Array(text.utf8)) }
+        file.uint32(1)
+        file.string(blob.bytes)
+        file.string([])
+        let body = Data(Array("openssh-key-v1\0".utf8) + file.bytes).base64EncodedString()
+        let name = "OPENSSH PRIVATE KEY-----"
+        try home.write("-----BEGIN \(name)\n\(body)\n-----END \(name)\n", to: ".ssh/id_ed25519_sk")
+        try configure()
+        guard case .program = try transport().route(to: SSHURL("lab:p.git")) else {
+            Issue.record("libssh2 was chosen")
+            return
+        }
+        var options = SSHOptions()
+        options.backend = .builtin
+        guard case .connection(let settings) = try transport(options).route(to: SSHURL("lab:p.git")) else {
+            Issue.record("the program was chosen")
+            return
+        }
+        let emptiness = SSHKeyPlan(settings.credentials).emptiness
+        #expect(emptiness.code == .keyUnreadable)
+        #expect(emptiness.message.contains("is of a kind that libssh2 cannot use"))
+        #expect(emptiness.hint?.contains("--ssh=openssh") == true)
+    }
+
+    @Test func logsInAsGitWhereNothingNamesAUser() throws {
+        try makeKey("id_ed25519")
+        guard case .connection(let settings) = try transport().route(to: SSHURL("ssh://host/group/p.git"))
+        else {
+            Issue.record("the program was chosen")
+            return
+        }
+        #expect(settings.endpoint == SSHEndpoint(user: "git", host: "host", port: 22))
     }
 
     @Test func choosesTheBuiltinWhereAnyKeyWorks() throws {

@@ -1,0 +1,93 @@
+import Foundation
+import Logging
+import Mirror
+
+/// One run of `sync` or `plan`, from the settings to its output.
+struct SyncRun: Sendable {
+    enum Command: String {
+        case sync
+        case preview = "plan"
+    }
+
+    private let command: Command
+    private let options: SyncOptions
+    private let environment: [String: String]
+    private let console: Console
+    private let start = Date()
+    private let begin = ContinuousClock().now
+
+    /// How results and logs are printed.
+    var settings = ConsoleSettings()
+
+    /// The crontab line that a scheduler runs; nil if a person or another program started the run.
+    var line: Int?
+
+    init(_ command: Command, _ options: SyncOptions, environment: [String: String], console: Console) {
+        self.command = command
+        self.options = options
+        self.environment = environment
+        self.console = console
+    }
+
+    func output() -> RunOutput {
+        RunOutput(
+            console: console,
+            settings: settings,
+            command: command,
+            line: line,
+            start: start,
+            begin: begin
+        )
+    }
+
+    /// Does it, and prints what came of it.
+    ///
+    /// - Parameter stopped: Tells the exit code if a signal stopped the run.
+    /// - Returns: The exit code.
+    func perform(stopped: () -> ExitStatus?) async -> ExitStatus {
+        let output = output()
+        var stateDirectory: URL?
+        var status: ExitStatus
+        do {
+            let settings = try SettingsResolver(options: options, environment: environment).settings()
+            console.hide(Redactor([settings.source.token, settings.target.token]))
+            stateDirectory = settings.stateDirectory
+            output.begin(settings)
+            let handler = ConsoleLogHandler(output.log)
+            status = try await withLogger(Logger(label: "gitlab-sync") { _ in handler }) { _ in
+                try await execute(settings, output)
+            }
+        } catch {
+            status = stopped() ?? ExitStatus(error)
+            output.print(error: error, status: status)
+        }
+        if command == .sync, let stateDirectory, status != .locked {
+            LastRun(status, line: line, start: start).write(to: stateDirectory, log: output.log)
+        }
+        return status
+    }
+
+    private func execute(_ settings: SyncSettings, _ output: RunOutput) async throws -> ExitStatus {
+        let transport = AsyncHTTPTransport(timeout: settings.timeout)
+        let result: Result<ExitStatus, any Error>
+        do {
+            let engine = SyncEngine(settings: settings, transport: transport)
+            switch command {
+            case .sync:
+                let report = try await engine.run(onEvent: output.note)
+                let status: ExitStatus = report.isEqual ? .equal : .different
+                output.print(report, status: status)
+                result = .success(status)
+            case .preview:
+                let preview = try await engine.preview(onEvent: output.note)
+                let isEqual = preview.report.isEqual && preview.missingGroups.isEmpty
+                output.print(preview, status: isEqual ? .equal : .different)
+                result = .success(isEqual ? .equal : .different)
+            }
+        } catch {
+            result = .failure(error)
+        }
+        try await transport.shutdown()
+        return try result.get()
+    }
+}
