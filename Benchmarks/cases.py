@@ -250,6 +250,9 @@ def many_refs(bench):
                 lab.check("many/wide", f"{name}/wide", f"by-git/{name}")
         bench.sync(lab, spec + "mirrored")
         bench.script(lab, CLONE_AND_PUSH, source, mirror, copy)
+        for path in ("mirrored/wide", "by-git/wide"):
+            # As GitLab's housekeeping does, and as it is at the source: a push leaves a file for each ref.
+            lab.git("-C", lab.repository("target", path), "pack-refs", "--all")
         if bench.wants("refs-noop"):
             case = bench.case("refs-noop", f"{count} refs: nothing to do")
             for number in range(bench.options.rounds):
