@@ -12,8 +12,8 @@ FROM ${BUILD_IMAGE} AS toolchain
 FROM ${RUNTIME_IMAGE} AS build
 # hadolint ignore=DL3008
 RUN apt-get update \
- && apt-get install -y --no-install-recommends binutils ca-certificates gcc git libc6-dev libcurl4-openssl-dev \
-    libedit2 libgit2-dev libncurses6 libsqlite3-0 libssh2-1-dev libstdc++-*-dev libxml2-dev libz3-4 pkg-config \
+ && apt-get install -y --no-install-recommends binutils ca-certificates g++ git libc6-dev libcurl4-openssl-dev \
+    libedit2 libgit2-dev libncurses6 libsqlite3-0 libssh2-1-dev libxml2-dev libz3-4 pkg-config \
     tzdata zlib1g-dev \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=toolchain /usr /opt/swift/usr
