@@ -7,6 +7,8 @@ enum FuzzTarget: String, CaseIterable {
     case sshConfig = "ssh-config"
     case sshURL = "ssh-url"
     case keyFile = "key-file"
+    case packEntry = "pack-entry"
+    case object
     case api
 
     /// The one that this process fuzzes; set once, before libFuzzer starts.
@@ -22,6 +24,8 @@ enum FuzzTarget: String, CaseIterable {
         case .sshConfig: SSHFuzzing.sshConfig(bytes)
         case .sshURL: SSHFuzzing.sshURL(bytes)
         case .keyFile: SSHFuzzing.keyFile(bytes)
+        case .packEntry: PackFuzzing.entry(bytes)
+        case .object: PackFuzzing.object(bytes)
         case .api: APIFuzzing.answer(bytes)
         }
     }

@@ -30,11 +30,11 @@ struct CommitWalk {
         self.database = database
     }
 
-    mutating func hide(_ id: ObjectID, links: RawObject.Links) {
+    mutating func hide(_ id: ObjectID, links: ObjectLinks) {
         enqueue(id, links, isHidden: true)
     }
 
-    mutating func want(_ id: ObjectID, links: RawObject.Links) {
+    mutating func want(_ id: ObjectID, links: ObjectLinks) {
         enqueue(id, links, isHidden: false)
     }
 
@@ -59,14 +59,14 @@ struct CommitWalk {
     private mutating func see(_ id: ObjectID, isHidden: Bool) throws(GitError) {
         if let state = states[id], state.isHidden || !isHidden { return }
         do {
-            enqueue(id, try RawObject(id, in: database).links(), isHidden: isHidden)
+            enqueue(id, try RawObject(id, in: database).links, isHidden: isHidden)
         } catch {
             guard isHidden else { throw error }
         }
     }
 
     /// Queues a commit that is new to the walk, or that turns out to be hidden.
-    private mutating func enqueue(_ id: ObjectID, _ links: RawObject.Links, isHidden: Bool) {
+    private mutating func enqueue(_ id: ObjectID, _ links: ObjectLinks, isHidden: Bool) {
         if let state = states[id] {
             guard isHidden, !state.isHidden else { return }
             states[id]?.isHidden = true

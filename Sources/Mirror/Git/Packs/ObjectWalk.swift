@@ -25,10 +25,10 @@ struct ObjectWalk {
         while let id = next, let object = try? RawObject(id, in: database) {
             next = nil
             switch object.type {
-            case GIT_OBJECT_COMMIT: commits.hide(id, links: object.links())
+            case GIT_OBJECT_COMMIT: commits.hide(id, links: object.links)
             case GIT_OBJECT_TAG:
                 seen.insert(id)
-                next = object.links().target
+                next = object.links.target
             default: seen.insert(id)
             }
         }
@@ -45,11 +45,11 @@ struct ObjectWalk {
             let object = try RawObject(id, in: database)
             next = nil
             switch object.type {
-            case GIT_OBJECT_COMMIT: commits.want(id, links: object.links())
+            case GIT_OBJECT_COMMIT: commits.want(id, links: object.links)
             case GIT_OBJECT_TAG:
                 find(id)
-                next = object.links().target
-            case GIT_OBJECT_TREE: try findTree(id, comparedTo: [])
+                next = object.links.target
+            case GIT_OBJECT_TREE: try findTrees(id, comparedTo: [])
             default: find(id)
             }
         }
@@ -58,12 +58,12 @@ struct ObjectWalk {
     /// Goes through the commits and their trees.
     mutating func run() throws(GitError) {
         for id in try commits.run() {
-            let links = try RawObject(id, in: database).links()
+            let links = try RawObject(id, in: database).links
             find(id)
             guard let tree = links.tree else { throw GitError(.failed, "the commit \(id) has no tree") }
             // What a parent's tree holds is with the receiver, or is found with the parent.
-            let known = links.parents.compactMap { try? RawObject($0, in: database).links().tree }
-            if !known.contains(tree) { try findTree(tree, comparedTo: known) }
+            let known = links.parents.compactMap { try? RawObject($0, in: database).links.tree }
+            if !known.contains(tree) { try findTrees(tree, comparedTo: known) }
         }
     }
 
@@ -71,22 +71,43 @@ struct ObjectWalk {
         if seen.insert(id).inserted { found.append(id) }
     }
 
-    /// Finds what a tree holds and none of the `known` trees has in the same place.
-    private mutating func findTree(_ id: ObjectID, comparedTo known: [ObjectID]) throws(GitError) {
-        guard !seen.contains(id) else { return }
-        find(id)
-        var cursors = known.compactMap { try? TreeCursor(RawObject($0, in: database)) }
-        var cursor = TreeCursor(try RawObject(id, in: database))
+    /// Finds what a tree holds, with all below it, and none of the `known` trees has in the same place.
+    private mutating func findTrees(_ id: ObjectID, comparedTo known: [ObjectID]) throws(GitError) {
+        // Folders may be nested thousands deep: no recursion.
+        var pending = [(id: id, known: known)]
+        while let next = pending.popLast() {
+            guard !seen.contains(next.id) else { continue }
+            find(next.id)
+            pending += try findEntries(next.id, comparedTo: next.known)
+        }
+    }
+
+    /// Finds the files in a tree.
+    ///
+    /// - Returns: The folders in it, with what they are to be compared to.
+    private mutating func findEntries(
+        _ id: ObjectID,
+        comparedTo known: [ObjectID]
+    ) throws(GitError) -> [(id: ObjectID, known: [ObjectID])] {
+        var folders: [(id: ObjectID, known: [ObjectID])] = []
+        var others = known.compactMap { try? cursor($0) }
+        var cursor = try cursor(id)
         while let entry = cursor.entry {
             defer { cursor.advance() }
             if entry.isSubmodule { continue }
             var matches: [ObjectID] = []
-            for index in cursors.indices {
-                while let other = cursors[index].entry, other.precedes(entry) { cursors[index].advance() }
-                if let other = cursors[index].entry, other.matches(entry) { matches.append(other.id) }
+            for index in others.indices {
+                while let other = others[index].entry, other.precedes(entry) { others[index].advance() }
+                if let other = others[index].entry, other.matches(entry) { matches.append(other.id) }
             }
             if matches.contains(entry.id) { continue }
-            if entry.isTree { try findTree(entry.id, comparedTo: matches) } else { find(entry.id) }
+            if entry.isTree { folders.append((entry.id, matches)) } else { find(entry.id) }
         }
+        return folders
+    }
+
+    private func cursor(_ id: ObjectID) throws(GitError) -> TreeCursor {
+        let tree = try RawObject(id, in: database)
+        return TreeCursor(tree.bytes, keptAliveBy: tree)
     }
 }

@@ -35,19 +35,19 @@ struct TreeCursor {
     /// The entry that the cursor stands on; nil at the end, or where the tree is malformed.
     private(set) var entry: Entry?
 
-    /// Keeps the bytes alive.
-    private let tree: RawObject
+    private let bytes: UnsafeRawBufferPointer
+    private let owner: AnyObject?
     private var position = 0
 
-    /// Begins with the first entry.
-    init(_ tree: RawObject) {
-        self.tree = tree
+    /// Begins with the first entry of `bytes`, which `owner` keeps alive.
+    init(_ bytes: UnsafeRawBufferPointer, keptAliveBy owner: AnyObject?) {
+        self.bytes = bytes
+        self.owner = owner
         advance()
     }
 
     /// Goes to the next entry.
     mutating func advance() {
-        let bytes = tree.bytes
         guard let space = bytes[position...].firstIndex(of: UInt8(ascii: " ")),
             let end = bytes[space...].firstIndex(of: 0), end + 21 <= bytes.count
         else {
