@@ -90,8 +90,8 @@ struct ObjectWalk {
         comparedTo known: [ObjectID]
     ) throws(GitError) -> [(id: ObjectID, known: [ObjectID])] {
         var folders: [(id: ObjectID, known: [ObjectID])] = []
-        var others = known.compactMap { try? cursor($0) }
-        var cursor = try cursor(id)
+        var others = known.compactMap { try? self.cursor($0) }
+        var cursor = try self.cursor(id)
         while let entry = cursor.entry {
             defer { cursor.advance() }
             if entry.isSubmodule { continue }
