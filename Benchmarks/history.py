@@ -26,8 +26,8 @@ def _commit(ref, time, message, parent=None):
     return head + _data(message.encode()) + (b"from %s\n" % parent.encode() if parent else b"")
 
 
-def large(repository, commits=12_000, files=600, branches=100):
-    """A history of more than 50 MB packed, with branches and annotated tags, as programs have it: text that changes a little."""
+def large(repository, commits=3_000, files=300, branches=100):
+    """A history of some 90 MB packed, with branches and annotated tags: text that changes a little."""
     numbers = random.Random(1)
     words = ["".join(numbers.choices("abcdefghijklmnopqrstuvwxyz", k=numbers.randint(2, 12))) for _ in range(20_000)]
 
