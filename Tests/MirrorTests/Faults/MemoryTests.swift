@@ -30,8 +30,18 @@ struct MemoryTests {
         for number in 1...1000 {
             let tree = try FaultBench.git("-C", source, "rev-parse", "main^{tree}").prefix(40)
             let commit = try FaultBench.git(
-                "-c", "user.name=Lab", "-c", "user.email=lab@example.com",
-                "-C", source, "commit-tree", String(tree), "-p", "main", "-m", "\(number)"
+                "-c",
+                "user.name=Lab",
+                "-c",
+                "user.email=lab@example.com",
+                "-C",
+                source,
+                "commit-tree",
+                String(tree),
+                "-p",
+                "main",
+                "-m",
+                "\(number)"
             ).prefix(40)
             try FaultBench.git("-C", source, "update-ref", "refs/heads/main", String(commit))
             let mirror = MirrorPlace(state: state, server: server).mirror(ofProject: 1, isWiki: false)
