@@ -6,10 +6,14 @@ public struct RefListing: Hashable, Sendable {
     /// The branch that HEAD points at; nil if the server does not say, or if the branch does not exist.
     public let head: RefName?
 
+    /// The refs whose names are not UTF-8, as far as they can be shown.
+    public let unreadableNames: [String]
+
     /// A listing of `refs`.
-    public init(refs: [RefName: ObjectID] = [:], head: RefName? = nil) {
+    public init(refs: [RefName: ObjectID] = [:], head: RefName? = nil, unreadableNames: [String] = []) {
         self.refs = refs
         self.head = head
+        self.unreadableNames = unreadableNames
     }
 
     /// The branches and tags for which `isWanted` holds.

@@ -31,7 +31,7 @@ struct PushSession {
     /// How many refs are pushed at once.
     ///
     /// GitLab's hooks look at all refs of a push in one step that has a time limit.
-    static let chunkSize = 10_000
+    static let chunkSize = 25_000
 
     /// How many pushes a refused push may be split into.
     ///
@@ -106,7 +106,7 @@ struct PushSession {
         for change in changes {
             if let place = places[change.name] { kept[place] = change }
         }
-        let onTarget = try await pushSplitting(
+        let onTarget = try await pushInChunks(
             kept.map { RefChange(name: $0.key, old: nil, new: $0.value.old) }.sorted { $0.name < $1.name }
         )
         archived += onTarget.accepted.sorted()
@@ -119,11 +119,17 @@ struct PushSession {
 
     /// Pushes `changes`; when one of them makes the server refuse all, the others are pushed without it.
     mutating func send(_ changes: [RefChange]) async throws {
+        let result = try await pushInChunks(changes)
+        for (name, reason) in result.rejected { reasons[name] = reason }
+        if !result.serverText.isEmpty { serverText = result.serverText }
+    }
+
+    private mutating func pushInChunks(_ changes: [RefChange]) async throws -> PushResult {
+        var result = PushResult()
         for start in stride(from: 0, to: changes.count, by: Self.chunkSize) {
-            let result = try await pushSplitting(Array(changes[start...].prefix(Self.chunkSize)))
-            for (name, reason) in result.rejected { reasons[name] = reason }
-            if !result.serverText.isEmpty { serverText = result.serverText }
+            result.add(try await pushSplitting(Array(changes[start...].prefix(Self.chunkSize))))
         }
+        return result
     }
 
     private mutating func pushSplitting(_ changes: [RefChange]) async throws -> PushResult {

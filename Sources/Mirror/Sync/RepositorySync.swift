@@ -48,6 +48,20 @@ struct RepositorySync: Sendable {
     ///
     /// When nothing differs, no repository is opened, neither on disk nor for writing on the target.
     func run(source listing: RefListing) async throws -> Outcome {
+        var outcome = try await synchronize(listing)
+        if !listing.unreadableNames.isEmpty, outcome.failure == nil {
+            outcome.status = .partial
+            outcome.refs.rejected += listing.unreadableNames.count
+            outcome.failure = SyncFailure(
+                code: "ref-name-not-utf8",
+                message: "no UTF-8: " + listing.unreadableNames.prefix(5).joined(separator: ", "),
+                hint: "rename the refs at the source; everything else is copied"
+            )
+        }
+        return outcome
+    }
+
+    private func synchronize(_ listing: RefListing) async throws -> Outcome {
         let present = try await target.refs()
         guard let difference = try difference(from: listing, to: present) else {
             return Outcome(status: .empty)

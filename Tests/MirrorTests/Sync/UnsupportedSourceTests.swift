@@ -41,5 +41,25 @@ extension LabTests {
                 }
             }
         }
+
+        @Test func aRefWhoseNameIsNoUTF8IsNamedAndNoOtherIsMadeOfIt() async throws {
+            try await SyncFixture.with { fixture in
+                try fixture.source.createProject("acme/app")
+                let tip = try await fixture.source.commit(to: "acme/app", files: ["a": "1\n"])
+                let directory = try fixture.source.repositoryDirectory(of: "acme/app")
+                let line = Data("\(tip) refs/heads/caf".utf8) + Data([0xE9, 0x0A])
+                try line.write(to: directory.appending(path: "packed-refs"))
+
+                for _ in 1...2 {
+                    let report = try await fixture.run()
+
+                    let app = try #require(report.report("acme/app"))
+                    #expect(app.status == .partial)
+                    #expect(app.failure?.code == "ref-name-not-utf8")
+                    #expect(app.failure?.message.contains("refs/heads/caf") == true)
+                    #expect(try await fixture.target.refs(of: "acme/app") == ["refs/heads/main": tip])
+                }
+            }
+        }
     }
 }

@@ -5,11 +5,12 @@ struct RefAdvertisement {
     private(set) var refs: [RefName: ObjectID] = [:]
     private(set) var capabilities: Set<String> = []
     private(set) var isComplete = false
+    private var unreadableNames: [String] = []
     private var head: RefName?
     private var isFirst = true
 
     /// The refs and where HEAD points.
-    var listing: RefListing { RefListing(refs: refs, head: head) }
+    var listing: RefListing { RefListing(refs: refs, head: head, unreadableNames: unreadableNames) }
 
     /// Takes the next packet.
     ///
@@ -39,7 +40,12 @@ struct RefAdvertisement {
         }
         // HEAD is told by its capability; `^{}` entries are what annotated tags point at.
         guard name.starts(with: "refs/".utf8), !name.suffix(3).elementsEqual("^{}".utf8) else { return }
-        refs[RefName(rawValue: Self.text(name))] = id
+        if let text = String(validating: UnsafeRawBufferPointer(rebasing: name), as: UTF8.self) {
+            refs[RefName(rawValue: text)] = id
+        } else {
+            // A repaired name would be that of another ref.
+            unreadableNames.append(ServerText.cleaned(Self.text(name)))
+        }
     }
 
     /// Takes a line that is no ref.
