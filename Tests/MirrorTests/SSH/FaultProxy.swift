@@ -92,9 +92,12 @@ final class FaultProxy: @unchecked Sendable {
         // To the server, a refused connection is none.
         let server = hasPlace ? (try? Loopback.connect(port: target)) ?? -1 : -1
         // Small buffers: what was sent has nearly arrived, as on a link without a loopback's megabytes.
+        // Without a delay: a trickle would stand still for 40 ms after each drop, until the other side acknowledges it.
         for descriptor in [client, server] {
-            var size: Int32 = 32 << 10
-            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+            var (size, isOn): (Int32, Int32) = (32 << 10, 1)
+            let length = socklen_t(MemoryLayout<Int32>.size)
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, length)
+            setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, length)
         }
         if hasPlace { monitor.withLock { open.formUnion([client, server]) } }
         // A child process may have a copy of the socket that `accept` made: this ends it all the same.
