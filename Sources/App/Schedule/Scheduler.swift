@@ -153,8 +153,10 @@ struct Scheduler {
 
     /// Ends a run under way; if it does not end in time, the process does: the next run goes on from there.
     private func stop() async {
+        log.write(
+            LogLine(.notice, "schedule-stop", running == nil ? "stopping" : "stopping the run under way")
+        )
         if let running {
-            log.write(LogLine(.notice, "schedule-stopping", "stopping the run under way"))
             running.cancel()
             DispatchQueue.global().asyncAfter(deadline: .now() + StopSignals.patience) { [log] in
                 log.write(LogLine(.error, "schedule-end", "END schedule: the run did not stop in time"))
