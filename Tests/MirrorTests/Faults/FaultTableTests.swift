@@ -7,7 +7,7 @@ import Testing
 /// says what happened.
 ///
 /// One cell after the other: the limits are short, and many servers that start at once would use them up.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct FaultTableTests {
     enum Fault: String, CaseIterable, CustomTestStringConvertible {
         case silentAfterAccept
