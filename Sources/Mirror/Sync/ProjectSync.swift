@@ -83,13 +83,11 @@ struct ProjectSync: Sendable {
     private func syncRepository(_ planned: PlannedProject, copy: GitLabProject) async -> ProjectReport {
         await report(planned, kind: .project) {
             let source = try remote(planned.source.sshURL)
-            let sync = try repositorySync(
-                planned,
-                kind: .project,
-                copy: copy,
-                target: try targetRemote(copy, kind: .project)
-            )
-            return try await sync.run(source: try await source.refs())
+            let target = try targetRemote(copy, kind: .project)
+            let sync = try repositorySync(planned, kind: .project, copy: copy, target: target)
+            async let present = target.refs()
+            let listing = try await source.refs()
+            return try await sync.run(source: listing, over: try await present)
         }
     }
 
@@ -103,11 +101,14 @@ struct ProjectSync: Sendable {
             }
             let target = try targetRemote(copy, kind: .wiki)
             var isNew = false
+            var present = RefListing()
             do {
-                _ = try await target.refs()
+                present = try await target.refs()
             } catch let error as GitError where WikiText.saysThereIsNone(error.message) {
                 try await engine.target.createWiki(ofProject: copy.id)
                 isNew = true
+                // GitLab makes a wiki by writing its first page.
+                present = try await target.refs()
             }
             return try await repositorySync(
                 planned,
@@ -115,7 +116,7 @@ struct ProjectSync: Sendable {
                 copy: copy,
                 target: target,
                 targetIsNew: isNew
-            ).run(source: listing)
+            ).run(source: listing, over: present)
         }
         return hasWiki ? report : nil
     }

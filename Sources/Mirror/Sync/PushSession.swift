@@ -5,6 +5,7 @@ import Logging
 struct PushSession {
     let mirror: Repository
     let target: GitRemote
+    private let present: RefListing
 
     /// The archived refs that the target took.
     private(set) var archived: [RefName] = []
@@ -38,9 +39,11 @@ struct PushSession {
     /// A server that refuses everything must not be asked for ever.
     private var splitsLeft = 64
 
-    init(mirror: Repository, target: GitRemote) {
+    /// A session that begins where the target has `present`.
+    init(mirror: Repository, target: GitRemote, present: RefListing) {
         self.mirror = mirror
         self.target = target
+        self.present = present
     }
 
     /// Lets pushes send what came from the source, or all that the copy is to hold.
@@ -106,9 +109,12 @@ struct PushSession {
         for change in changes {
             if let place = places[change.name] { kept[place] = change }
         }
-        let onTarget = try await pushInChunks(
-            kept.map { RefChange(name: $0.key, old: nil, new: $0.value.old) }.sorted { $0.name < $1.name }
+        // A run that was killed in the same second may have kept them already.
+        let missing = kept.filter { present.refs[$0.key] != $0.value.old }
+        var onTarget = try await pushInChunks(
+            missing.map { RefChange(name: $0.key, old: nil, new: $0.value.old) }.sorted { $0.name < $1.name }
         )
+        onTarget.accepted.formUnion(kept.keys.filter { missing[$0] == nil })
         archived += onTarget.accepted.sorted()
         for (name, reason) in onTarget.rejected {
             guard let change = kept[name] else { continue }

@@ -47,8 +47,14 @@ struct RepositorySync: Sendable {
     /// Compares both sides; copies what differs; compares again.
     ///
     /// When nothing differs, no repository is opened, neither on disk nor for writing on the target.
-    func run(source listing: RefListing) async throws -> Outcome {
-        var outcome = try await synchronize(listing)
+    ///
+    /// - Parameters:
+    ///   - listing: The refs of the source.
+    ///   - present: The refs of the target.
+    /// - Returns: How the copy stands, by the target's own word.
+    /// - Throws: ``SyncFailure``, ``GitError`` or ``SSHError`` if nothing can be said; `CancellationError`.
+    func run(source listing: RefListing, over present: RefListing) async throws -> Outcome {
+        var outcome = try await synchronize(listing, over: present)
         if !listing.unreadableNames.isEmpty, outcome.failure == nil {
             outcome.status = .partial
             outcome.refs.rejected += listing.unreadableNames.count
@@ -61,8 +67,7 @@ struct RepositorySync: Sendable {
         return outcome
     }
 
-    private func synchronize(_ listing: RefListing) async throws -> Outcome {
-        let present = try await target.refs()
+    private func synchronize(_ listing: RefListing, over present: RefListing) async throws -> Outcome {
         guard let difference = try difference(from: listing, to: present) else {
             return Outcome(status: .empty)
         }
@@ -80,7 +85,7 @@ struct RepositorySync: Sendable {
         try mirror.markIncomplete()
         let repository = try await Repository.open(bareAt: mirror.path)
         try await repository.describe(as: description)
-        var push = PushSession(mirror: repository, target: target)
+        var push = PushSession(mirror: repository, target: target, present: present)
         let fetched = try await fetch(into: repository, creating: difference, over: present, push: &push)
         guard let changes = try self.difference(from: fetched.advertised, to: present) else {
             return Outcome(status: .empty)

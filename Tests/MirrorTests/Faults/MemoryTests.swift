@@ -57,7 +57,10 @@ struct MemoryTests {
                 targetIsNew: false,
                 setDefaultBranch: nil
             )
-            let outcome = try await sync.run(source: try await bench.remote("full.git").refs())
+            let outcome = try await sync.run(
+                source: try await bench.remote("full.git").refs(),
+                over: try await bench.remote("empty.git").refs()
+            )
             #expect(outcome.status == .synced)
             let packs = try FileManager.default.contentsOfDirectory(atPath: mirror.path + "/objects/pack")
             mostPacks = max(mostPacks, packs.filter { $0.hasSuffix(".pack") }.count)

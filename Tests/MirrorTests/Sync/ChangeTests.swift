@@ -71,6 +71,28 @@ extension LabTests {
             }
         }
 
+        @Test func aTipThatAKilledRunOfTheSameSecondKeptIsKept() async throws {
+            try await copiedProject { fixture in
+                let old = try #require(try await fixture.target.refs(of: "acme/app")["refs/heads/topic"])
+                try await fixture.source.commit(
+                    to: "acme/app",
+                    branch: "topic",
+                    files: ["t": "2\n"],
+                    parent: .beforeTip
+                )
+                let kept = "refs/archive/20260921T140000Z/heads/topic"
+                try await fixture.target.setRef(kept, to: old, in: "acme/app")
+
+                // 2026-09-21 14:00:00 UTC
+                let report = try await fixture.run(startTime: Date(timeIntervalSince1970: 1_789_999_200))
+
+                #expect(report.report("acme/app")?.status == .synced)
+                #expect(report.report("acme/app")?.archived == [RefName(rawValue: kept)])
+                #expect(try await fixture.archives(of: "acme/app") == [kept: old])
+                try await fixture.expectEqual("acme/app")
+            }
+        }
+
         @Test func aDeletedBranchGoesAndItsTipIsKept() async throws {
             try await copiedProject { fixture in
                 let old = try await fixture.target.refs(of: "acme/app")["refs/heads/old"]
