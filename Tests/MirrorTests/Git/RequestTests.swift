@@ -24,6 +24,23 @@ struct RequestTests {
         )
     }
 
+    /// upload-pack says it again for each have that is a parent of the first one that it knows.
+    @Test func acknowledgementsBeforeThePackArePassedOver() throws {
+        let line = Packets.line("ACK \(try ObjectID.repeating("a"))\n")
+        var conversation = GitConversation(
+            ScriptedChannel(line + line + line + Packets.band(1, "PACK".utf8) + PacketWriter.flush)
+        )
+        guard case .data(let bytes) = try conversation.readBand() else {
+            Issue.record("no data")
+            return
+        }
+        #expect(Array(bytes) == Array("PACK".utf8))
+        guard case .end = try conversation.readBand() else {
+            Issue.record("no end")
+            return
+        }
+    }
+
     @Test func aFetchIntoAnEmptyMirrorHasNothing() throws {
         let a = try ObjectID.repeating("a")
         let request = FetchRequest(wants: [a], haves: [ObjectID](), capabilities: [])

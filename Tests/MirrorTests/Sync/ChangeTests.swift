@@ -47,6 +47,23 @@ extension LabTests {
             }
         }
 
+        /// A server acknowledges the parents of a have once more, in whatever order they come.
+        @Test func aNewCommitArrivesOverTagsOnItsAncestors() async throws {
+            try await SyncFixture.with { fixture in
+                try fixture.source.createProject("acme/app")
+                for number in 1...8 {
+                    let tip = try await fixture.source.commit(to: "acme/app", files: ["a": "\(number)\n"])
+                    try await fixture.source.setRef("refs/tags/v\(number)", to: tip, in: "acme/app")
+                }
+                for number in 9...12 {
+                    #expect(try await fixture.run().isEqual)
+                    try await fixture.source.commit(to: "acme/app", files: ["a": "\(number)\n"])
+                }
+                #expect(try await fixture.run().isEqual)
+                try await fixture.expectEqual("acme/app")
+            }
+        }
+
         @Test func aForcePushArrivesAndTheOldTipIsKeptOnBothSides() async throws {
             try await copiedProject { fixture in
                 let old = try await fixture.target.refs(of: "acme/app")["refs/heads/topic"]

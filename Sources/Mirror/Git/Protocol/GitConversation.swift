@@ -43,8 +43,12 @@ struct GitConversation: ~Copyable {
     }
 
     /// Waits for the next packet and splits the number of its side band off.
+    ///
+    /// Acknowledgements are passed over: upload-pack repeats its first one for each have that is a parent of it.
     mutating func readBand() throws -> Band {
-        guard case .data(let bytes) = try readPacket() else { return .end }
+        var packet = try readPacket()
+        while case .data(let bytes) = packet, bytes.starts(with: "ACK ".utf8) { packet = try readPacket() }
+        guard case .data(let bytes) = packet else { return .end }
         switch bytes.first {
         case 1: return .data(UnsafeRawBufferPointer(rebasing: bytes.dropFirst()))
         case 2: return .text(UnsafeRawBufferPointer(rebasing: bytes.dropFirst()))
