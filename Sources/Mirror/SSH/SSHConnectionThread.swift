@@ -87,9 +87,12 @@ final class SSHConnectionThread {
             for request in connection.takeRequests() {
                 channels.append(SSHChannelWorker(request, session: session, timeouts: settings.timeouts))
             }
+            let received = session.receivedCount
             let moved = try moveData()
             channels.removeAll(where: \.isDone)
-            if moved { continue }
+            // Any call may take in what is for a channel, or for a call, that had its turn before: the socket will not
+            // say so again. libssh2 1.11 takes little at a time where a packet has come in part (chacha20-poly1305).
+            if moved || session.receivedCount != received { continue }
             guard try waitForWork(session) else { return }
         }
     }

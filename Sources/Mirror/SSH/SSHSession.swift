@@ -13,6 +13,7 @@ final class SSHSession {
 
     let handle: OpaquePointer
     private let socket: Int32
+    private let received = UnsafeMutablePointer<Int>.allocate(capacity: 1)
     private var lacksRoom = false
     private let wake: WakeSignal
     private let checkCancellation: () throws(SSHError) -> Void
@@ -23,7 +24,9 @@ final class SSHSession {
         wake: WakeSignal,
         checkCancellation: @escaping () throws(SSHError) -> Void
     ) throws(SSHError) {
-        guard Self.initialized, let handle = mirror_ssh2_session_init() else {
+        received.initialize(to: 0)
+        guard Self.initialized, let handle = mirror_ssh2_session_init(received) else {
+            received.deallocate()
             close(socket)
             throw SSHError(.other, "libssh2 cannot be initialized")
         }
@@ -38,8 +41,12 @@ final class SSHSession {
         // With the socket shut down nothing below can wait, and what is half sent stays half sent.
         shutdown(socket, Int32(SHUT_RDWR))
         for _ in 0..<100 where libssh2_session_free(handle) != LIBSSH2_ERROR_EAGAIN { break }
+        received.deallocate()
         close(socket)
     }
+
+    /// How many bytes libssh2 has taken from the socket.
+    var receivedCount: Int { received.pointee }
 
     /// What the server calls itself, such as `SSH-2.0-OpenSSH_9.2p1`; `nil` before it said so.
     var banner: String? {

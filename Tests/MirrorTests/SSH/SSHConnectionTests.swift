@@ -93,6 +93,35 @@ struct SSHConnectionTests {
         #expect(try await late.value.readAvailable(upTo: 10) == Array("late\n".utf8))
     }
 
+    /// While one channel has its turn, the end of a packet may come in that is for another, and nothing after it.
+    ///
+    /// In pieces, as libssh2 1.11 then gives up its turn with less than a packet.
+    @Test(arguments: [1, 2, 8])
+    func deliversWhatCameInDuringAnotherTurn(channels: Int) async throws {
+        let server = try SSHServerFixture()
+        let proxy = try FaultProxy(to: server.port, fault: .trickle(7))
+        let connection = try await SSHConnection.connect(server.settings(port: proxy.port))
+        defer { connection.close() }
+        let sent = [UInt8](repeating: 7, count: 2000)
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<channels {
+                group.addTask {
+                    let channel = try await connection.open("cat")
+                    defer { channel.close() }
+                    for _ in 0..<40 / channels {
+                        try channel.write(sent)
+                        var received: [UInt8] = []
+                        while received.count < sent.count {
+                            received += try #require(await channel.readAvailable(upTo: 4096))
+                        }
+                        #expect(received == sent)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
     @Test func tellsTheSignalThatEndedACommand() async throws {
         let server = try SSHServerFixture()
         let connection = try await SSHConnection.connect(server.settings())
