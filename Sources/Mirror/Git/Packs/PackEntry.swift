@@ -77,7 +77,8 @@ struct PackEntry {
 
         private static func distance(_ bytes: UnsafeRawBufferPointer) -> (Int, count: Int)? {
             var distance = 0
-            for (index, byte) in bytes.prefix(9).enumerated() {
+            // Eight digits are enough for any file, and never overflow.
+            for (index, byte) in bytes.prefix(8).enumerated() {
                 distance = distance << 7 | Int(byte & 0x7F)
                 if byte & 0x80 == 0 { return (distance, index + 1) }
                 distance += 1

@@ -45,6 +45,8 @@ struct PackEntryTests {
         [], [0x80], [UInt8](repeating: 0xFF, count: 40), [0x05], [0x55], [0x65], [0x65, 0x80],
         [0x75, 1, 2, 3],
         [0x65] + [UInt8](repeating: 0xFF, count: 20),
+        // Found by the fuzzer: nine digits are more than a number holds.
+        [0x66, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xD6, 0xC0, 0xCA, 0x3A, 0xB5],
     ])
     func whatIsNoHeaderIsRefused(bytes: [UInt8]) {
         #expect(header(bytes) == nil)
