@@ -143,6 +143,7 @@ final class FaultProxy: @unchecked Sendable {
                 if most >= count { return true }
                 limit = min(limit, count - most)
             }
+            if monitor.withLock({ stalled.contains(client) }) { isStalled = true }
             if isStalled { monitor.withLock { stalls += 1 } }
             let isPaused = monitor.withLock { isUploadPaused }
             // A stalled connection only notices that the client has gone.

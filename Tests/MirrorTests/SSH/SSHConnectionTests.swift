@@ -167,7 +167,7 @@ struct SSHConnectionTests {
         let server = try SSHServerFixture()
         let connection = try await SSHConnection.connect(server.settings())
         defer { connection.close() }
-        let channel = try await connection.open("echo ready; sleep 50")
+        let channel = try await connection.open("echo ready; cat")
         var buffer = [UInt8](repeating: 0, count: 100)
         #expect(try buffer.withUnsafeMutableBytes { try channel.read(into: $0) } == 6)
         Thread.detachNewThread {
@@ -182,7 +182,7 @@ struct SSHConnectionTests {
         let server = try SSHServerFixture()
         let connection = try await SSHConnection.connect(server.settings())
         defer { connection.close() }
-        let channel = try await connection.open("sleep 50")
+        let channel = try await connection.open("cat")
         let task = Task { try await channel.readAvailable(upTo: 10) }
         while channel.monitor.withLock({ channel.state.waiting == 0 }) { await Task.yield() }
         task.cancel()
