@@ -14,11 +14,6 @@ public struct GitError: Error, Hashable, Sendable {
         self.message = message
     }
 
-    /// Reads the system's last error, about the file at `path`.
-    init(systemErrorAt path: String) {
-        self.init(.failed, "'\(path.escapedForDisplay)': \(String(cString: strerror(errno)))")
-    }
-
     /// Reads the last error of the calling thread, where libgit2 keeps it until its next call there.
     init(lastErrorOf function: StaticString, code: Int32) {
         let text = git_error_last().flatMap { $0.pointee.message }.map { String(cString: $0) } ?? "no message"

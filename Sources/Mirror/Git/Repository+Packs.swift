@@ -27,7 +27,7 @@ extension Repository {
             }
         )
         guard joined.count > 1 else { return 0 }
-        let copier = PackCopier(packs: try joined.map { path throws(GitError) in try PackFile(path: path) })
+        let copier = try PackCopier(paths: joined)
         try copier.takeAll()
         let receiver = try PackReceiver(repository: handle.pointer)
         do {

@@ -104,9 +104,14 @@ extension Repository {
         }
         let paths = folder.paths()
         if paths.count == 1 { return .stored(StoredPack(path: paths[0])) }
-        let copier = PackCopier(packs: try paths.map { path throws(GitError) in try PackFile(path: path) })
-        try copier.takeAll()
-        return .copied(copier)
+        do throws(GitError) {
+            let copier = try PackCopier(paths: paths)
+            try copier.takeAll()
+            return .copied(copier)
+        } catch {
+            // Whatever keeps the copier from it is said there.
+            return try pack(of: tips, without: [])
+        }
     }
 
     /// A pack of all that `tips` reach and `present` do not.
@@ -115,10 +120,7 @@ extension Repository {
         let objects = try objects(of: tips, without: present)
         if objects.isEmpty { return .empty }
         do throws(GitError) {
-            let paths = PackFolder(repository: handle.pointer).paths()
-            let copier = PackCopier(
-                packs: try paths.map { path throws(GitError) in try PackFile(path: path) }
-            )
+            let copier = try PackCopier(paths: PackFolder(repository: handle.pointer).paths())
             try copier.take(objects)
             return .copied(copier)
         } catch {
@@ -141,7 +143,7 @@ extension Repository {
             git_repository_odb(&$0, handle.pointer)
         }
         var walk = ObjectWalk(database: database.pointer)
-        for id in present { try walk.hide(id) }
+        for id in present { walk.hide(id) }
         for tip in tips { try walk.add(tip) }
         try walk.run()
         return walk.found

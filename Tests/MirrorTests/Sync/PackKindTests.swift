@@ -94,6 +94,29 @@ extension LabTests {
             }
         }
 
+        @Test func packsThatCannotBeCopiedArePackedAnew() async throws {
+            try await copiedProject { fixture, _ in
+                try await fixture.source.commit(to: "acme/app", files: ["a": "6\n"])
+                try await expect([.received: 1], fixture)
+                // An index of version 1, as git made them before 2008.
+                let packs = try mirror(fixture).appending(path: "objects/pack")
+                let pack = try #require(
+                    FileManager.default.contentsOfDirectory(atPath: packs.path).first {
+                        $0.hasSuffix(".pack")
+                    }
+                )
+                let index = packs.appending(path: pack.dropLast(".pack".count) + ".idx")
+                try FileManager.default.removeItem(at: index)
+                try await fixture.source.git.run(["index-pack", "--index-version=1", pack], in: packs)
+                try await expect(
+                    [.rebuilt: 1, .empty: 1],
+                    fixture,
+                    groups: ["acme=again"],
+                    copy: "again/app"
+                )
+            }
+        }
+
         @Test func anEmptyTargetGetsNothingThatWasArchived() async throws {
             try await copiedProject { fixture, _ in
                 let old = try #require(try await fixture.source.refs(of: "acme/app")["refs/heads/topic"])

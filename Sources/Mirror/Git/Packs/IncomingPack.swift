@@ -54,7 +54,7 @@ final class IncomingPack: @unchecked Sendable {
     /// Says that a pack comes, into the file at `path`.
     func begin(_ beginning: Beginning, path: String) throws(GitError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw GitError(systemErrorAt: path) }
+        guard descriptor >= 0 else { throw GitError(errno: errno, "'\(path)'") }
         monitor.withLock {
             self.descriptor = descriptor
             start = beginning

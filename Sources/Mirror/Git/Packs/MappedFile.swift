@@ -9,17 +9,17 @@ final class MappedFile {
     /// - Throws: ``GitError`` that names the file and the system's reason.
     init(path: String) throws(GitError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw GitError(systemErrorAt: path) }
+        guard descriptor >= 0 else { throw GitError(errno: errno, "'\(path)'") }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw GitError(systemErrorAt: path) }
+        guard fstat(descriptor, &status) == 0 else { throw GitError(errno: errno, "'\(path)'") }
         let size = Int(status.st_size)
         guard size > 0 else {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)
             return
         }
         guard let start = mmap(nil, size, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED else {
-            throw GitError(systemErrorAt: path)
+            throw GitError(errno: errno, "'\(path)'")
         }
         bytes = UnsafeRawBufferPointer(start: start, count: size)
     }

@@ -20,7 +20,7 @@ struct ObjectWalk {
     /// Leaves out what `id` reaches, as the receiver has it.
     ///
     /// An object that is not here is ignored.
-    mutating func hide(_ id: ObjectID) throws(GitError) {
+    mutating func hide(_ id: ObjectID) {
         var next: ObjectID? = id
         while let id = next, let object = try? RawObject(id, in: database) {
             next = nil

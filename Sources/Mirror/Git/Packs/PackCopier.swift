@@ -24,13 +24,17 @@ final class PackCopier {
     private var marks: [[Mark]]
     private var order: [Place] = []
 
-    /// The number of objects that will be written.
-    var count: Int { order.count }
-
     /// A copier out of `packs`; of an object that is in several, the first has the say.
     init(packs: [PackFile]) {
         self.packs = packs
         self.marks = packs.map { Array(repeating: .unwanted, count: $0.count) }
+    }
+
+    /// A copier out of the packs at `paths`.
+    ///
+    /// - Throws: ``GitError`` if one of them or its index cannot be read.
+    convenience init(paths: [String]) throws(GitError) {
+        self.init(packs: try paths.map { path throws(GitError) in try PackFile(path: path) })
     }
 
     /// Takes every object of all packs.

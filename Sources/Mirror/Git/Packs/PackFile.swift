@@ -33,7 +33,7 @@ final class PackFile {
     init(path: String) throws(GitError) {
         index = try PackIndex(path: path.dropLast(".pack".count) + ".idx")
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw GitError(systemErrorAt: path) }
+        guard descriptor >= 0 else { throw GitError(errno: errno, "'\(path)'") }
         var status = stat()
         fstat(descriptor, &status)
         size = Int(status.st_size)
@@ -53,9 +53,6 @@ final class PackFile {
 
     /// The object in a slot.
     func id(in slot: Int) -> ObjectID { index.id(at: Int(positions[slot])) }
-
-    /// Whether the pack holds an object.
-    func contains(_ id: ObjectID) -> Bool { index.position(of: id) != nil }
 
     /// The slot of an object; nil if the pack does not hold it.
     func slot(of id: ObjectID) -> Int? {
@@ -117,7 +114,7 @@ final class PackFile {
                 let room = UnsafeMutableRawBufferPointer(rebasing: window[filled...])
                 let result = pread(descriptor, room.baseAddress, room.count, off_t(offset + filled))
                 if result < 0, errno == EINTR { continue }
-                guard result >= 0 else { throw GitError(systemErrorAt: path) }
+                guard result >= 0 else { throw GitError(errno: errno, "'\(path)'") }
                 guard result > 0 else { throw corruption(at: offset) }
                 filled += result
             }

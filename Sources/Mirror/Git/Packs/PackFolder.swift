@@ -13,13 +13,15 @@ struct PackFolder {
     }
 
     /// The paths of all packs, the largest first.
+    ///
+    /// A pack without an index is none: its removal was cut short.
     func paths() -> [String] {
-        names.filter { $0.hasSuffix(".pack") }.map {
-            folder.appending(component: $0).path(percentEncoded: false)
-        }
-        .map { (path: $0, size: Self.size(of: $0)) }
-        .sorted { ($0.size, $0.path) > ($1.size, $1.path) }
-        .map(\.path)
+        let names = Set(self.names)
+        return names.filter { $0.hasSuffix(".pack") && names.contains("\($0.dropLast(".pack".count)).idx") }
+            .map { path(of: $0) }
+            .map { (path: $0, size: Self.size(of: $0)) }
+            .sorted { ($0.size, $0.path) > ($1.size, $1.path) }
+            .map(\.path)
     }
 
     /// The names of the files into which packs are being received.

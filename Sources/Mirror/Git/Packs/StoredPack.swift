@@ -12,14 +12,14 @@ struct StoredPack {
     /// - Throws: ``GitError`` if the file cannot be read, otherwise what `send` throws.
     func write(_ send: (UnsafeRawBufferPointer) throws -> Void) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw GitError(systemErrorAt: path) }
+        guard descriptor >= 0 else { throw GitError(errno: errno, "'\(path)'") }
         defer { close(descriptor) }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceSize, alignment: 8)
         defer { buffer.deallocate() }
         while true {
             let count = read(descriptor, buffer.baseAddress, buffer.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw GitError(systemErrorAt: path) }
+            guard count >= 0 else { throw GitError(errno: errno, "'\(path)'") }
             if count == 0 { return }
             try send(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
         }

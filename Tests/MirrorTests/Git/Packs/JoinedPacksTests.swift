@@ -44,6 +44,19 @@ struct JoinedPacksTests {
         try await history.git.run(["fsck", "--full", "--connectivity-only"], in: history.location)
     }
 
+    /// A run that is killed while it removes a pack leaves it without an index.
+    @Test func aPackWithoutAnIndexIsNoPack() async throws {
+        let history = try await history(smallPacks: 3)
+        let packs = try history.packs()
+        let copy = history.path + "/objects/pack/pack-0.pack"
+        try FileManager.default.copyItem(atPath: try #require(packs.last).path, toPath: copy)
+
+        #expect(try await Repository.open(bareAt: history.path).joinPacks(from: 4) == 3)
+
+        #expect(FileManager.default.fileExists(atPath: copy))
+        try await history.git.run(["fsck", "--full", "--connectivity-only"], in: history.location)
+    }
+
     @Test func fewPacksAreLeftAlone() async throws {
         let history = try await history(smallPacks: 3)
         let before = try history.packs().map(\.path)
