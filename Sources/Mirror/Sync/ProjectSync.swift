@@ -178,7 +178,7 @@ struct ProjectSync: Sendable {
             target: target,
             mirror: mirrors.mirror(ofProject: planned.source.id, isWiki: kind == .wiki),
             description: planned.source.fullPath + (kind == .wiki ? " (wiki)" : ""),
-            size: kind == .wiki ? 0 : size(of: planned),
+            reportedSize: kind == .wiki ? 0 : planned.source.repositorySize,
             transfers: transfers,
             rules: planned.rules,
             archive: engine.archive,

@@ -15,8 +15,8 @@ struct RepositorySync: Sendable {
     /// What the mirror's `description` file says.
     let description: String
 
-    /// The size of the repository in bytes, as far as it is known.
-    let size: Int
+    /// The size of the repository in bytes, if the source tells it.
+    let reportedSize: Int?
 
     /// What limits the transfers of a run.
     let transfers: CostLimit
@@ -75,7 +75,7 @@ struct RepositorySync: Sendable {
             try await adoptDefaultBranch(of: listing)
             return Outcome(status: .unchanged)
         }
-        return try await transfers.run(cost: TransferCost.cost(ofSize: size)) {
+        return try await transfers.run(cost: TransferCost.cost(ofSize: reportedSize ?? mirror.size)) {
             try await copy(difference, over: present)
         }
     }

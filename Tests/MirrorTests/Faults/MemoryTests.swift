@@ -50,7 +50,7 @@ struct MemoryTests {
                 target: try bench.remote("empty.git"),
                 mirror: mirror,
                 description: "full",
-                size: 0,
+                reportedSize: 0,
                 transfers: CostLimit(1),
                 rules: MirrorRules(),
                 archive: ArchiveFolder(time: Date()),
