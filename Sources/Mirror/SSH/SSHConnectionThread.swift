@@ -101,10 +101,7 @@ final class SSHConnectionThread {
     private func moveData() throws(SSHError) -> Bool {
         var moved = false
         if let blocked {
-            if try blocked.step() == .blocked {
-                try checkBlockade()
-                return false
-            }
+            if try blocked.step() == .blocked { return false }
             self.blocked = nil
             blockedInVain = 0
             moved = true
@@ -130,7 +127,7 @@ final class SSHConnectionThread {
         return moved
     }
 
-    /// A libssh2 that no longer knows the packet it has begun would refuse every call for ever.
+    /// A libssh2 that no longer knows the packet it has begun would refuse every call for ever, although there is room.
     private func checkBlockade() throws(SSHError) {
         blockedInVain += 1
         guard blockedInVain > 100_000 else { return }
@@ -160,9 +157,12 @@ final class SSHConnectionThread {
                 }
             }
         }
-        // Without a channel, libssh2 has no call that reads: keepalives wait for the next channel.
-        let entries = Poll.wait(session.pollEntries(input: !channels.isEmpty), until: deadline)
+        // Without a channel, libssh2 has no call that reads: keepalives wait for the next channel. And while half a
+        // packet waits for room nothing is read: what has come in would end each wait at once.
+        let reads = !channels.isEmpty && blocked == nil
+        let entries = Poll.wait(session.pollEntries(input: reads), until: deadline)
         if entries[1].happened { session.clearWake() }
+        if blocked != nil, entries[0].happened { try checkBlockade() }
         if channels.isEmpty, entries[0].happened {
             throw SSHError(.connectionLost, "\(settings.endpoint) closed the idle connection")
         }

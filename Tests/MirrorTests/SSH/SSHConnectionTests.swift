@@ -93,6 +93,36 @@ struct SSHConnectionTests {
         #expect(try await late.value.readAvailable(upTo: 10) == Array("late\n".utf8))
     }
 
+    /// What comes in while the way out is full cannot be read yet, and is no reason to try again and again.
+    @Test func waitsForASlowLinkAlthoughTheServerSpeaks() async throws {
+        let server = try SSHServerFixture()
+        let proxy = try FaultProxy(to: server.port)
+        let connection = try await SSHConnection.connect(server.settings(port: proxy.port))
+        defer { connection.close() }
+        let flag = server.folder.file("speak")
+        let command = "until test -e \(flag); do sleep 0.1; done; echo spoken; wc -c"
+        // Together their windows are larger than what fits into the sockets.
+        var channels: [SSHChannel] = []
+        for _ in 0..<8 { channels.append(try await connection.open(command)) }
+        proxy.pauseUpload(true)
+        for channel in channels {
+            Thread.detachNewThread {
+                try? channel.write([UInt8](repeating: 7, count: 5_000_000))
+                channel.closeWrite()
+            }
+        }
+        for channel in channels {
+            while channel.monitor.withLock({ channel.state.outbound.count < SSHChannel.bufferSize }) {
+                await Task.yield()
+            }
+        }
+        try server.folder.write("", to: "speak")
+        // Time itself is the fault here: a link that is full for longer than many tries take.
+        _ = Poll.wait([], until: .now + .seconds(4))
+        proxy.pauseUpload(false)
+        for channel in channels { #expect(try channel.text() == "spoken\n5000000\n") }
+    }
+
     /// While one channel has its turn, the end of a packet may come in that is for another, and nothing after it.
     ///
     /// In pieces, as libssh2 1.11 then gives up its turn with less than a packet.

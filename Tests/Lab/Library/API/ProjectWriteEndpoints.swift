@@ -72,7 +72,7 @@ enum ProjectWriteEndpoints {
                 throw APIError.validation([("base", text)])
             }
         }
-        let reply = try ProjectEndpoints.change(call, status: 200) { state, project in
+        return try ProjectEndpoints.change(call, status: 200) { state, project in
             let path = parameters.text("path") ?? project.path
             let name = parameters.text("name") ?? project.name
             if let namespace = state.world.groups[project.namespaceID] {
@@ -95,9 +95,8 @@ enum ProjectWriteEndpoints {
             if path != project.path {
                 state.world.moveProject(project.id, path: path, namespaceID: project.namespaceID)
             }
+            if let branch { try call.core.repositories.setHead(of: project.id, wiki: false, to: branch) }
         }
-        if let branch { try await call.core.setHead(of: project.id, wiki: false, to: branch) }
-        return reply
     }
 
     private static func projectErrors(

@@ -21,11 +21,6 @@ extension LabCore {
         return result.lines.map { String($0.dropFirst("refs/heads/".count)) }
     }
 
-    func setHead(of projectID: Int, wiki: Bool, to branch: String) async throws {
-        let directory = repositories.location(projectID, wiki: wiki)
-        try await git.run(["symbolic-ref", "HEAD", "refs/heads/\(branch)"], in: directory)
-    }
-
     @discardableResult
     func commit(_ commit: LabCommit, to project: LabProject, wiki: Bool) async throws -> String {
         let directory = repositories.location(project.id, wiki: wiki)
@@ -64,10 +59,11 @@ extension LabCore {
     /// See `ProtectDefaultBranchService` of GitLab and `GetDefaultBranch` of Gitaly.
     func updateDefaultBranch(of projectID: Int, created: Set<String>) async throws {
         let branches = try await branches(of: projectID, wiki: false)
-        let head = repositories.head(projectID, wiki: false).map { String($0.dropFirst("refs/heads/".count)) }
-        let candidates = [head, "main", "master"].compactMap(\.self)
-        let chosen = candidates.first(where: branches.contains) ?? branches.first
-        let isNew = withState { state in
+        // HEAD is read and written together with the state: a request to change the default branch may come in between.
+        try withState { state in
+            let head = repositories.head(projectID, wiki: false).map { $0.dropFirst("refs/heads/".count) }
+            let candidates = [head.map(String.init), "main", "master"].compactMap(\.self)
+            let chosen = candidates.first(where: branches.contains) ?? branches.first
             let ruleID = state.world.makeID()
             let namespaces = state.world.groups
             state.world.updateProject(projectID) { project in
@@ -87,9 +83,10 @@ extension LabCore {
                 )
                 project.protectedBranches.append(rule)
             }
-            return chosen.map(created.contains) ?? false
+            if let chosen, created.contains(chosen) {
+                try repositories.setHead(of: projectID, wiki: false, to: chosen)
+            }
         }
-        if let chosen, isNew, chosen != head { try await setHead(of: projectID, wiki: false, to: chosen) }
     }
 
     /// The slugs of a wiki's pages.
@@ -113,7 +110,7 @@ extension LabCore {
         }
         if isNew {
             try repositories.create(project.id, wiki: true)
-            if let branch { try await setHead(of: project.id, wiki: true, to: branch) }
+            if let branch { try repositories.setHead(of: project.id, wiki: true, to: branch) }
         }
         let head = repositories.head(project.id, wiki: true).map { String($0.dropFirst("refs/heads/".count)) }
         let files = Dictionary(uniqueKeysWithValues: pages.map { ("\($0.key).md", $0.value) })

@@ -50,4 +50,9 @@ struct RepositoryStore: Sendable {
         }
         return text.dropFirst(5).trimmingCharacters(in: .newlines)
     }
+
+    func setHead(of projectID: Int, wiki: Bool, to branch: String) throws {
+        let file = location(projectID, wiki: wiki).appending(path: "HEAD")
+        try Data("ref: refs/heads/\(branch)\n".utf8).write(to: file, options: .atomic)
+    }
 }

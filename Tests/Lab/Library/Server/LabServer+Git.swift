@@ -103,7 +103,7 @@ extension LabServer {
     /// Changes the default branch and HEAD, without protecting it.
     public func setDefaultBranch(_ branch: String, of project: String) async throws {
         let id = try self.project(project).id
-        try await core.setHead(of: id, wiki: false, to: branch)
+        try core.repositories.setHead(of: id, wiki: false, to: branch)
         try await core.updateDefaultBranch(of: id, created: [])
     }
 
