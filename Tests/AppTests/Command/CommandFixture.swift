@@ -130,9 +130,13 @@ final class RunningCommand: Sendable {
         }
     }
 
-    /// Waits for its end.
+    /// Waits for its end; a test that has run out of time does not.
     func result() async -> CommandResult {
-        let status = await process.status()
+        let status = await withTaskCancellationHandler {
+            await process.status()
+        } onCancel: { [id = process.id] in
+            kill(id, SIGKILL)
+        }
         return CommandResult(
             status: status,
             output: String(decoding: output.contents(), as: UTF8.self),
