@@ -21,10 +21,11 @@ extension LabServer {
         branch: String = "main",
         files: [String: String?],
         message: String = "Change files",
-        parent: LabCommit.Parent = .tip
+        parent: LabCommit.Parent = .tip,
+        wiki: Bool = false
     ) async throws -> String {
         let commit = LabCommit(branch: branch, files: files, message: message, parent: parent)
-        return try await core.commit(commit, to: try self.project(project), wiki: false)
+        return try await core.commit(commit, to: try self.project(project), wiki: wiki)
     }
 
     /// Writes wiki pages by slug, and makes the wiki's repository if need be; `nil` removes a page.
