@@ -7,7 +7,8 @@ import Testing
 /// The codes that scripts rely on.
 struct ExitStatusTests {
     @Test(arguments: [
-        (AppExitStatus.equal, 0, "equal"), (.different, 1, "different"), (.held, 3, "held"), (.usage, 64, "configuration"),
+        (AppExitStatus.equal, 0, "equal"), (.different, 1, "different"), (.held, 3, "held"),
+        (.usage, 64, "configuration"),
         (.unreachable, 69, "unreachable"), (.internalError, 70, "internal-error"), (.locked, 75, "locked"),
         (.unauthorized, 77, "unauthorized"), (.interrupted, 130, "stopped"), (.terminated, 143, "stopped"),
     ])

@@ -138,8 +138,9 @@ struct ReportTextTests {
     }
 
     @Test func whatIsHeldComesWithTheCommandsThatApproveIt() {
-        let first = GuardFinding(.massDelete, "12 of 20 were deleted", losses: [], command: "gitlab-sync sync -v")
-        let second = GuardFinding(.massRewrite, "all were rewritten", losses: [], command: "gitlab-sync sync -v")
+        let command = "gitlab-sync sync -v"
+        let first = GuardFinding(.massDelete, "12 of 20 were deleted", losses: [], command: command)
+        let second = GuardFinding(.massRewrite, "all were rewritten", losses: [], command: command)
         #expect(
             ReportText.findings([first, second]) == """
                 held (mass-delete): 12 of 20 were deleted

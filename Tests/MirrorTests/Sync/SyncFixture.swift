@@ -137,7 +137,7 @@ final class SyncFixture: Sendable {
                 ["for-each-ref", "--format=%(refname)", "--points-at=\(tip)"],
                 in: URL(filePath: place)
             )
-            let ref = try #require(found.lines.first, "\(project): nothing at \(tip)", sourceLocation: location)
+            let ref = try #require(found.lines.first, "nothing at \(tip)", sourceLocation: location)
             try await git.run(["init", "-q", "--bare", scratch.path], in: lab.directory)
             try await git.run(["fetch", "-q", "file://\(place)", "\(ref):refs/kept"], in: scratch)
             let kept = try await git.run(["rev-parse", "refs/kept"], in: scratch)

@@ -13,6 +13,7 @@ extension LabServer {
     ///   - files: New contents by path; `nil` removes the file.
     ///   - message: The commit's message.
     ///   - parent: What comes before the commit.
+    ///   - wiki: Whether the wiki is meant.
     /// - Returns: The commit's id.
     /// - Throws: ``LabError`` if there is no such project or git fails.
     @discardableResult
