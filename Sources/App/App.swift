@@ -24,6 +24,7 @@ struct App: AsyncParsableCommand {
 
             EXIT CODES
               0 everything in scope is equal on both sides   1 a project failed or differs
+              3 a guard holds a deletion or rewrite that needs your word (--approve)
               64 bad usage or configuration                  69 a server is unreachable
               70 internal error                              75 another run holds the lock
               77 credentials refused                         130, 143 stopped by a signal

@@ -5,6 +5,7 @@ import Mirror
 enum ExitStatus: Int32 {
     case equal = 0
     case different = 1
+    case held = 3
     case usage = 64
     case unreachable = 69
     case internalError = 70
@@ -18,6 +19,7 @@ enum ExitStatus: Int32 {
         switch self {
         case .equal: "equal"
         case .different: "different"
+        case .held: "held"
         case .usage: "configuration"
         case .unreachable: "unreachable"
         case .internalError: "internal-error"
@@ -25,6 +27,11 @@ enum ExitStatus: Int32 {
         case .unauthorized: "unauthorized"
         case .interrupted, .terminated: "stopped"
         }
+    }
+
+    /// The code for a run that came to its end.
+    init(_ report: RunReport) {
+        self = report.isEqual ? .equal : report.isHeld ? .held : .different
     }
 
     /// The code for an error that ended the whole run.

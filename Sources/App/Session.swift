@@ -14,6 +14,7 @@ struct Session {
         let environment = ProcessInfo.processInfo.environment
         let signals = StopSignals()
         var run = SyncRun(command, options, environment: environment, console: console)
+        run.arguments = Array(CommandLine.arguments.dropFirst())
         let status: ExitStatus
         do {
             run.settings = try SettingsResolver(options: options, environment: environment).console()

@@ -19,6 +19,9 @@ struct SyncRun: Sendable {
     /// How results and logs are printed.
     var settings = ConsoleSettings()
 
+    /// The arguments of the run, for the command that repeats it.
+    var arguments: [String] = []
+
     /// The crontab line that a scheduler runs; nil if a person or another program started the run.
     var line: Int?
 
@@ -49,7 +52,9 @@ struct SyncRun: Sendable {
         var stateDirectory: URL?
         var status: ExitStatus
         do {
-            let settings = try SettingsResolver(options: options, environment: environment).settings()
+            var resolver = SettingsResolver(options: options, environment: environment)
+            resolver.approvableCommand = RepeatableCommand.text(arguments)
+            let settings = try resolver.settings()
             console.hide(Redactor([settings.source.token, settings.target.token]))
             stateDirectory = settings.stateDirectory
             output.begin(settings)
@@ -75,7 +80,7 @@ struct SyncRun: Sendable {
             switch command {
             case .sync:
                 let report = try await engine.run(onEvent: output.note)
-                let status: ExitStatus = report.isEqual ? .equal : .different
+                let status = ExitStatus(report)
                 output.print(report, status: status)
                 result = .success(status)
             case .preview:

@@ -4,6 +4,7 @@ import Mirror
 enum GroupSpec {
     private static let keys = [
         "source", "target", "ignore", "allow", "include", "exclude", "wikis", "lfs", "rewrite",
+        "prune",
     ]
 
     /// Reads a specification; what it does not say comes from `rules`.
@@ -78,6 +79,8 @@ enum GroupSpec {
                 }
             case "rewrite":
                 rules.rewrite = try Values.choice(Setting(origin: "--group rewrite", value: value))
+            case "prune":
+                rules.prune = try Values.choice(Setting(origin: "--group prune", value: value))
             default: throw Values.unknown("key '\(key.escapedForDisplay)' in --group", key, keys: keys)
             }
         }

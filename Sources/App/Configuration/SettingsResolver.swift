@@ -9,6 +9,9 @@ struct SettingsResolver {
     let home: String?
     let isRoot: Bool
 
+    /// The command that repeats the run, as messages show it.
+    var approvableCommand = "gitlab-sync sync"
+
     init(options: SyncOptions, environment: [String: String], isRoot: Bool = geteuid() == 0) {
         self.options = options
         self.environment = EnvironmentVariables(environment)
@@ -48,8 +51,22 @@ struct SettingsResolver {
         if let timeout = setting(options.timeout, "--timeout", "GITLAB_SYNC_TIMEOUT") {
             settings.timeout = .seconds(try Values.positive(timeout, upTo: 86_400))
         }
+        settings.guards = try guards()
         try refuseCopyOntoItself(settings)
         return settings
+    }
+
+    private func guards() throws -> GuardSettings {
+        var guards = GuardSettings()
+        if let limit = setting(options.maxDelete, "--max-delete", "GITLAB_SYNC_MAX_DELETE") {
+            guards.deletions = try Values.lossLimit(limit)
+        }
+        if let limit = setting(options.maxRewrite, "--max-rewrite", "GITLAB_SYNC_MAX_REWRITE") {
+            guards.rewrites = try Values.lossLimit(limit)
+        }
+        guards.approvals = try Values.approvals(options.approve)
+        guards.command = approvableCommand
+        return guards
     }
 
     /// How results and logs are printed.
@@ -121,6 +138,7 @@ struct SettingsResolver {
         {
             rules.rewrite = force ? .preserve : .block
         }
+        if let prune = setting(options.prune, "--prune", "") { rules.prune = try Values.choice(prune) }
         return rules
     }
 

@@ -62,7 +62,7 @@ struct SyncOptions: ParsableArguments {
             "One group with settings of its own; may be given again.",
             discussion: """
                 SRC, SRC=DST, or pairs with commas between: source=SRC,target=DST,ignore=GLOB,allow=GLOB,\
-                include=GLOB,exclude=GLOB,wikis=on|off,rewrite=preserve|block|overwrite. ignore, allow, include and exclude may be \
+                include=GLOB,exclude=GLOB,wikis=on|off,rewrite=preserve|block|overwrite,prune=archive|keep. ignore, allow, include and exclude may be \
                 given again. It adds to --local-group.
                 """,
             valueName: "spec"
@@ -80,6 +80,36 @@ struct SyncOptions: ParsableArguments {
         help: "What happens to a branch that was rewritten: preserve, block or overwrite (default preserve)."
     )
     var rewrite: String?
+
+    @Option(
+        help:
+            "What happens to a branch or tag that was deleted at the source: archive or keep (default archive)."
+    )
+    var prune: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Deletions of branches and tags, in the run and in each project, up to which nobody is asked: N or P% (GITLAB_SYNC_MAX_DELETE, default 10%, at least 10).",
+            valueName: "limit"
+        )
+    )
+    var maxDelete: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The same for rewritten branches and moved tags (GITLAB_SYNC_MAX_REWRITE, default 10%, at least 10).",
+            valueName: "limit"
+        )
+    )
+    var maxRewrite: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Makes what a guard held back: the ids that the run printed, with commas between.",
+            valueName: "ids"
+        )
+    )
+    var approve: [String] = []
 
     @Option(help: "Whether wikis are copied: on or off (default on).")
     var wikis: String?

@@ -27,6 +27,31 @@ enum Values {
         return number
     }
 
+    /// How many refs: a number, or a share of all such as `10%`.
+    static func lossLimit(_ setting: Setting) throws -> LossLimit {
+        let isShare = setting.value.hasSuffix("%")
+        let number = Int(isShare ? setting.value.dropLast() : Substring(setting.value))
+        guard let number, (0...(isShare ? 100 : Int.max)).contains(number) else {
+            throw ConfigurationError(
+                "\(setting.origin) is '\(setting.value.escapedForDisplay)'",
+                hint: "write a number of branches and tags such as 25, or a share such as 10%"
+            )
+        }
+        return isShare ? .percent(number) : .count(number)
+    }
+
+    /// The ids of findings, as a run prints them.
+    static func approvals(_ values: [String]) throws -> Set<String> {
+        let ids = values.flatMap(list)
+        for id in ids where id.count != 10 || !id.allSatisfy({ $0.isHexDigit && $0.isASCII }) {
+            throw ConfigurationError(
+                "--approve names '\(id.escapedForDisplay)', which is no id of a finding",
+                hint: "copy the ten digits that the run printed after --approve"
+            )
+        }
+        return Set(ids.map { $0.lowercased() })
+    }
+
     /// A length of time such as `90m`, `26h` or `8d`, in seconds.
     static func age(_ setting: Setting) throws -> Double {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]

@@ -34,13 +34,25 @@ enum ReportText {
         )
     }
 
+    /// What waits for a person's word, with the commands that give it.
+    static func findings(_ findings: [GuardFinding]) -> String {
+        var lines = findings.map { finding in
+            "held (\(finding.kind.rawValue)): \(finding.message)\n    to approve: \(finding.approval)"
+        }
+        if let first = findings.first, findings.count > 1 {
+            let others = findings.dropFirst().map { "," + $0.id }.joined()
+            lines.append("to approve all of them: \(first.approval)\(others)")
+        }
+        return lines.joined(separator: "\n")
+    }
+
     /// How many projects ended how.
     static func summary(_ report: RunReport, duration: Duration) -> String {
         let counts = ProjectReport.Status.allCases.compactMap { status -> String? in
             let count = report.projects.count { $0.status == status }
             return count == 0 ? nil : "\(count) \(status.rawValue)"
         }
-        let verdict = report.isEqual ? "equal" : "NOT EQUAL"
+        let verdict = report.isEqual ? "equal" : report.isHeld ? "HELD" : "NOT EQUAL"
         return
             "\(verdict): \(counts.isEmpty ? "no projects" : counts.joined(separator: ", ")) in \(duration.seconds) s"
     }

@@ -7,6 +7,7 @@ struct ResultJSON: Encodable {
     let run: Run
     let projects: [Project]
     let errors: [SyncFailure]
+    let guards: [Guard]
 
     struct Run: Encodable {
         let version = ProductVersion.current
@@ -14,6 +15,14 @@ struct ResultJSON: Encodable {
         let started: String
         let seconds: Double
         let exitCode: Int32
+    }
+
+    /// A change that waits for a person's word.
+    struct Guard: Encodable {
+        let id: String
+        let code: String
+        let message: String
+        let approve: String
     }
 
     struct Project: Encodable {

@@ -65,6 +65,7 @@ struct RunOutput: Sendable {
             let table = ReportText.table(report.projects, width: console.width)
             if !table.isEmpty { console.print(table) }
         }
+        if !report.findings.isEmpty { console.print(ReportText.findings(report.findings)) }
         console.print(ReportText.summary(report, duration: duration))
     }
 
@@ -103,7 +104,15 @@ struct RunOutput: Sendable {
                 exitCode: status.rawValue
             ),
             projects: report.projects.map { ResultJSON.Project($0, isPreview: isPreview) },
-            errors: report.failures
+            errors: report.failures,
+            guards: report.findings.map { finding in
+                ResultJSON.Guard(
+                    id: finding.id,
+                    code: finding.kind.rawValue,
+                    message: finding.message,
+                    approve: finding.approval
+                )
+            }
         )
         do {
             console.print(try document.text())

@@ -67,6 +67,7 @@ struct Schedule: Sendable {
     func run(_ job: Crontab.Job, console: Console, settings: ConsoleSettings) throws -> SyncRun {
         let options = try job.command.options()
         var run = SyncRun(.sync, options, environment: Self.variables(job, environment), console: console)
+        run.arguments = job.command.arguments
         run.settings = settings
         run.settings.apply(options.log)
         run.line = job.line

@@ -89,6 +89,13 @@ public actor Repository {
         return git_graph_descendant_of(handle.pointer, &newRaw, &oldRaw) == 1
     }
 
+    /// Whether two commits share no commit at all.
+    public func areUnrelated(_ first: ObjectID, _ second: ObjectID) -> Bool {
+        guard isCommit(first), isCommit(second) else { return false }
+        var (firstRaw, secondRaw, base) = (first.raw, second.raw, git_oid())
+        return git_merge_base(&base, handle.pointer, &firstRaw, &secondRaw) == GIT_ENOTFOUND.rawValue
+    }
+
     private func isCommit(_ id: ObjectID) -> Bool {
         var raw = id.raw
         let commit = try? Handle<ObjectKind>("git_object_lookup") {

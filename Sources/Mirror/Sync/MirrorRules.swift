@@ -6,6 +6,9 @@ public struct MirrorRules: Hashable, Sendable {
     /// What happens to a branch or tag that was rewritten at the source.
     public var rewrite = RewritePolicy.preserve
 
+    /// What happens to a branch or tag that was deleted at the source.
+    public var prune = PrunePolicy.archive
+
     /// Whether wikis are mirrored.
     public var wikis = true
 
@@ -23,6 +26,15 @@ public struct MirrorRules: Hashable, Sendable {
         (includedProjects.isEmpty || includedProjects.contains { $0.matches(path) })
             && !excludedProjects.contains { $0.matches(path) }
     }
+}
+
+/// What happens on the target to a branch or tag that was deleted at the source.
+public enum PrunePolicy: String, CaseIterable, Hashable, Sendable {
+    /// It is deleted, after its old tip was kept under `refs/archive/` in the mirror and on the target.
+    case archive
+
+    /// It stays as it is.
+    case keep
 }
 
 /// What happens on the target to a branch or tag that was rewritten at the source.

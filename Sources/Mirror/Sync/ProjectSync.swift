@@ -16,9 +16,9 @@ struct ProjectSync: Sendable {
         planned.source.repositorySize ?? mirrors.mirror(ofProject: planned.source.id, isWiki: false).size
     }
 
-    /// Makes the project's copy equal.
+    /// Makes the project's copy equal, but for changes that lose a tip by its name.
     ///
-    /// Whatever goes wrong stands in the reports.
+    /// Whatever goes wrong stands in the reports, and in ``ProjectReport/losses`` what waits for the guards.
     func run(_ planned: PlannedProject) async -> [ProjectReport] {
         if let report = obstacleReport(planned) { return [report] }
         let copy: GitLabProject
@@ -34,9 +34,36 @@ struct ProjectSync: Sendable {
                 )
             ]
         }
-        var reports = [await syncRepository(planned, copy: copy)]
-        if wantsWiki(planned), !Task.isCancelled, let wiki = await syncWiki(planned, copy: copy) {
+        var reports = [await syncRepository(planned, copy: copy, mayLose: false)]
+        if wantsWiki(planned), !Task.isCancelled,
+            let wiki = await syncWiki(planned, copy: copy, mayLose: false)
+        {
             reports.append(wiki)
+        }
+        return reports
+    }
+
+    /// Makes the changes that waited for the guards, in those repositories that they released.
+    func finish(
+        _ planned: PlannedProject,
+        _ reports: [ProjectReport],
+        released: Set<HeldRepository>
+    ) async -> [ProjectReport] {
+        var reports = reports
+        for (index, report) in reports.enumerated() {
+            guard let losses = report.losses, released.contains(losses.repository), !Task.isCancelled
+            else { continue }
+            do {
+                let copy = try await targetProject(for: planned)
+                let second =
+                    switch report.kind {
+                    case .project: await syncRepository(planned, copy: copy, mayLose: true)
+                    case .wiki: await syncWiki(planned, copy: copy, mayLose: true)
+                    }
+                if let second { reports[index] = second.adding(report) }
+            } catch {
+                reports[index].failure = SyncFailure(describing: error)
+            }
         }
         return reports
     }
@@ -80,11 +107,21 @@ struct ProjectSync: Sendable {
         }
     }
 
-    private func syncRepository(_ planned: PlannedProject, copy: GitLabProject) async -> ProjectReport {
+    private func syncRepository(
+        _ planned: PlannedProject,
+        copy: GitLabProject,
+        mayLose: Bool
+    ) async -> ProjectReport {
         await report(planned, kind: .project) {
             let source = try remote(planned.source.sshURL)
             let target = try targetRemote(copy, kind: .project)
-            let sync = try repositorySync(planned, kind: .project, copy: copy, target: target)
+            let sync = try repositorySync(
+                planned,
+                kind: .project,
+                copy: copy,
+                target: target,
+                mayLose: mayLose
+            )
             async let present = target.refs()
             let listing = try await source.refs()
             return try await sync.run(source: listing, over: try await present)
@@ -92,7 +129,11 @@ struct ProjectSync: Sendable {
     }
 
     /// Mirrors the wiki; nil if the source has none, which is a state and no error.
-    private func syncWiki(_ planned: PlannedProject, copy: GitLabProject) async -> ProjectReport? {
+    private func syncWiki(
+        _ planned: PlannedProject,
+        copy: GitLabProject,
+        mayLose: Bool
+    ) async -> ProjectReport? {
         var hasWiki = true
         let report = await report(planned, kind: .wiki) {
             guard let listing = try await wikiListing(planned) else {
@@ -115,6 +156,7 @@ struct ProjectSync: Sendable {
                 kind: .wiki,
                 copy: copy,
                 target: target,
+                mayLose: mayLose,
                 targetIsNew: isNew
             ).run(source: listing, over: present)
         }
@@ -171,6 +213,7 @@ struct ProjectSync: Sendable {
         kind: ProjectReport.Kind,
         copy: GitLabProject,
         target: GitRemote,
+        mayLose: Bool = false,
         targetIsNew: Bool = false
     ) throws -> RepositorySync {
         RepositorySync(
@@ -183,6 +226,8 @@ struct ProjectSync: Sendable {
             rules: planned.rules,
             archive: engine.archive,
             targetIsNew: targetIsNew,
+            repository: HeldRepository(id: planned.source.id, kind: kind),
+            mayLose: mayLose,
             setDefaultBranch: kind == .wiki ? nil : defaultBranchSetter(copy)
         )
     }
@@ -229,6 +274,8 @@ struct ProjectSync: Sendable {
             report.packs = outcome.packs
             report.failure = outcome.failure
             report.changes = outcome.changes.map(ReportedChange.init)
+            report.losses = outcome.losses
+            report.refCount = outcome.refCount
         } catch {
             report.failure = SyncFailure(describing: error)
         }

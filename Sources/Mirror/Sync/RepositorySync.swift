@@ -30,6 +30,14 @@ struct RepositorySync: Sendable {
     /// Whether the target's repository was made by this run, so that nothing in it is worth keeping.
     let targetIsNew: Bool
 
+    /// The project's number at the source, and which of its repositories this is.
+    let repository: HeldRepository
+
+    /// Whether refs may lose their tips.
+    ///
+    /// If not, such changes are left out and told, until the guards have seen those of all projects.
+    let mayLose: Bool
+
     /// Makes a branch the default branch on the target, if it is another; nil where there is no API for it.
     let setDefaultBranch: (@Sendable (RefName) async throws -> Void)?
 
@@ -42,6 +50,12 @@ struct RepositorySync: Sendable {
         var packs: [PackKind: Int] = [:]
         var failure: SyncFailure?
         var changes: [RefChange] = []
+
+        /// How many branches and tags the copy had when the run began.
+        var refCount = 0
+
+        /// What waits for the guards.
+        var losses: HeldLosses?
     }
 
     /// Compares both sides; copies what differs; compares again.
@@ -55,6 +69,7 @@ struct RepositorySync: Sendable {
     /// - Throws: ``SyncFailure``, ``GitError`` or ``SSHError`` if nothing can be said; `CancellationError`.
     func run(source listing: RefListing, over present: RefListing) async throws -> Outcome {
         var outcome = try await synchronize(listing, over: present)
+        outcome.refCount = present.mirrored(where: rules.branches.includes).count
         if !listing.unreadableNames.isEmpty, outcome.failure == nil {
             outcome.status = .partial
             outcome.refs.rejected += listing.unreadableNames.count
@@ -68,8 +83,12 @@ struct RepositorySync: Sendable {
     }
 
     private func synchronize(_ listing: RefListing, over present: RefListing) async throws -> Outcome {
-        guard let difference = try difference(from: listing, to: present) else {
+        guard let difference = difference(from: listing, to: present) else {
             return Outcome(status: .empty)
+        }
+        if listing.mirrored(where: rules.branches.includes).isEmpty, !difference.isEmpty, !mayLose {
+            // Nothing to fetch, nothing to send: only the guards' question.
+            return Outcome(status: .partial, losses: losses(difference, of: listing, over: present))
         }
         if difference.isEmpty, mirror.isComplete {
             try await adoptDefaultBranch(of: listing)
@@ -87,11 +106,13 @@ struct RepositorySync: Sendable {
         try await repository.describe(as: description)
         var push = PushSession(mirror: repository, target: target, present: present)
         let fetched = try await fetch(into: repository, creating: difference, over: present, push: &push)
-        guard let changes = try self.difference(from: fetched.advertised, to: present) else {
+        guard let changes = self.difference(from: fetched.advertised, to: present) else {
             return Outcome(status: .empty)
         }
-        let safeChanges = try await withoutLosses(
+        let (safeChanges, held) = try await withoutLosses(
             changes.filter { !push.created.contains($0.name) },
+            of: fetched.advertised,
+            over: present,
             mirror: repository,
             push: &push
         )
@@ -101,7 +122,13 @@ struct RepositorySync: Sendable {
             intoEmpty: present.refs.isEmpty,
             push: &push
         )
-        let outcome = try await outcome(wanted: fetched, before: present, push: push)
+        var waiting: Set<RefName> = []
+        if held != nil {
+            waiting = Set(changes.map(\.name)).subtracting(safeChanges.map(\.name))
+                .filter { !push.wasRefused($0) }
+        }
+        var outcome = try await outcome(wanted: fetched, before: present, push: push, except: waiting)
+        outcome.losses = held
         await joinPacks(of: repository)
         return outcome
     }
@@ -172,33 +199,70 @@ struct RepositorySync: Sendable {
     /// Asks both servers and touches nothing.
     func preview(source listing: RefListing) async throws -> Outcome {
         let present = try await target.refs()
-        guard let changes = try difference(from: listing, to: present) else { return Outcome(status: .empty) }
+        guard let changes = difference(from: listing, to: present) else { return Outcome(status: .empty) }
         return Outcome(status: changes.isEmpty ? .unchanged : .partial, changes: changes)
     }
 
     /// The changes that make the target equal; nil if there is nothing on either side.
-    ///
-    /// - Throws: ``SyncFailure`` if the source lost all that the target still has.
-    private func difference(from source: RefListing, to target: RefListing) throws -> [RefChange]? {
+    private func difference(from source: RefListing, to target: RefListing) -> [RefChange]? {
         let wanted = source.mirrored(where: rules.branches.includes)
         let present = target.mirrored(where: rules.branches.includes)
-        if wanted.isEmpty {
-            guard !present.isEmpty else { return nil }
-            throw SyncFailure(
-                code: "source-emptied",
-                message: "the source has no branches and tags any more, the copy has \(present.count)",
-                hint: "if the source was emptied on purpose, delete the copy's branches and tags by hand"
-            )
+        if wanted.isEmpty, present.isEmpty { return nil }
+        return changes(from: present, to: wanted)
+    }
+
+    private func changes(
+        from present: [RefName: ObjectID],
+        to wanted: [RefName: ObjectID]
+    ) -> [RefChange] {
+        let changes = RefChange.changes(from: present, to: wanted)
+        return rules.prune == .keep ? changes.filter { $0.new != nil } : changes
+    }
+
+    private func losses(
+        _ changes: [RefChange],
+        of source: RefListing,
+        over present: RefListing,
+        unrelatedBranch: RefName? = nil
+    ) -> HeldLosses {
+        HeldLosses(
+            repository: repository,
+            source: description,
+            changes: changes,
+            refCount: present.mirrored(where: rules.branches.includes).count,
+            unrelatedBranch: unrelatedBranch,
+            sourceIsEmpty: source.mirrored(where: rules.branches.includes).isEmpty
+        )
+    }
+
+    /// The target's default branch, if what it was and what the source's is now share no commit.
+    private func unrelatedBranch(
+        in losing: [RefChange],
+        of source: RefListing,
+        over present: RefListing,
+        mirror: Repository
+    ) async throws -> RefName? {
+        // The HEAD of a wiki's copy may name a branch that is not there.
+        let ownHead = present.head.flatMap { present.refs[$0] == nil ? nil : $0 }
+        guard let branch = ownHead ?? source.head, let lost = losing.first(where: { $0.name == branch })?.old,
+            let head = source.head, let new = source.refs[head]
+        else { return nil }
+        if try await mirror.missing(of: [lost]).isEmpty == false {
+            try await mirror.fetchTips(of: [branch], from: target)
         }
-        return RefChange.changes(from: present, to: wanted)
+        return await mirror.areUnrelated(lost, new) ? branch : nil
     }
 
     /// Keeps the old tips of refs that would be rewritten or deleted, and drops each change whose tip cannot be kept.
+    ///
+    /// - Returns: The changes to make now, and those that wait for the guards.
     private func withoutLosses(
         _ changes: [RefChange],
+        of source: RefListing,
+        over present: RefListing,
         mirror: Repository,
         push: inout PushSession
-    ) async throws -> [RefChange] {
+    ) async throws -> ([RefChange], HeldLosses?) {
         let harmless = try await push.classify(changes)
         var losing = changes.filter { !harmless.contains($0) }
         if rules.rewrite == .block {
@@ -206,11 +270,22 @@ struct RepositorySync: Sendable {
             push.leaveAlone(blocked, because: "it was rewritten at the source, and rewriting is switched off")
             losing.removeAll { $0.new != nil }
         }
+        if !mayLose, !targetIsNew, !losing.isEmpty {
+            let unrelated = try await unrelatedBranch(in: losing, of: source, over: present, mirror: mirror)
+            // A new ref may need the room of one that is to go: both wait.
+            let obstacles = RefChange.obstacles(in: changes)
+            let folders = Set(obstacles.flatMap(\.folders))
+            let free = changes.filter { change in
+                harmless.contains(change) && !folders.contains(change.name)
+                    && !change.name.folders.contains(where: obstacles.contains)
+            }
+            return (free, losses(losing, of: source, over: present, unrelatedBranch: unrelated))
+        }
         if rules.rewrite == .preserve, !targetIsNew {
             losing = try await push.keepOldTips(of: losing, in: archive)
         }
         let allowed = Set(losing).union(harmless)
-        return changes.filter(allowed.contains)
+        return (changes.filter(allowed.contains), nil)
     }
 
     /// Pushes in the only order that GitLab takes: the default branch first into an empty repository, deletions last.
@@ -248,10 +323,11 @@ struct RepositorySync: Sendable {
     private func outcome(
         wanted: FetchResult,
         before: RefListing,
-        push: PushSession
+        push: PushSession,
+        except waiting: Set<RefName>
     ) async throws -> Outcome {
         let after = try await target.refs()
-        let missing = RefChange.changes(
+        let missing = changes(
             from: after.mirrored(where: rules.branches.includes),
             to: wanted.refs
         )
@@ -265,7 +341,12 @@ struct RepositorySync: Sendable {
         if !missing.isEmpty {
             if outcome.refs.changed > 0 || push.leftAlone > 0 { outcome.status = .partial }
             outcome.refs.rejected = missing.count
-            outcome.failure = push.explanation(for: missing)
+            let refused = missing.filter { !waiting.contains($0.name) }
+            if refused.isEmpty {
+                outcome.status = .partial
+            } else {
+                outcome.failure = push.explanation(for: refused)
+            }
         }
         return outcome
     }

@@ -6,15 +6,24 @@ public struct RunReport: Sendable {
     /// What went wrong outside of any project, for example a source group that does not exist.
     public var failures: [SyncFailure]
 
+    /// What waits for a person's word.
+    public var findings: [GuardFinding]
+
     /// A report of `projects`.
-    public init(projects: [ProjectReport], failures: [SyncFailure]) {
+    public init(projects: [ProjectReport], failures: [SyncFailure], findings: [GuardFinding] = []) {
         self.projects = projects
         self.failures = failures
+        self.findings = findings
     }
 
     /// Whether everything in scope is equal on both sides.
     public var isEqual: Bool {
-        failures.isEmpty && projects.allSatisfy { $0.status.isGood }
+        failures.isEmpty && findings.isEmpty && projects.allSatisfy { $0.status.isGood }
+    }
+
+    /// Whether all that is not equal waits for a person's word.
+    public var isHeld: Bool {
+        !findings.isEmpty && failures.isEmpty && projects.allSatisfy { $0.status.isGood || $0.isHeld }
     }
 }
 
@@ -80,12 +89,34 @@ public struct ProjectReport: Sendable {
     /// What differs: filled by a plan, which changes nothing.
     public var changes: [ReportedChange] = []
 
+    /// Whether only a guard keeps the copy from being equal.
+    public internal(set) var isHeld = false
+
+    /// What waits for the guards.
+    var losses: HeldLosses?
+
+    /// How many branches and tags the copy had.
+    var refCount = 0
+
     init(_ planned: PlannedProject, kind: Kind, status: Status, failure: SyncFailure? = nil) {
         self.source = planned.source.fullPath
         self.target = planned.targetPath
         self.kind = kind
         self.status = status
         self.failure = failure
+    }
+}
+
+extension ProjectReport {
+    /// The report of two steps of one run, with what the `first` did.
+    func adding(_ first: ProjectReport) -> ProjectReport {
+        var sum = self
+        sum.refs.add(first.refs)
+        sum.archived = first.archived + archived
+        sum.bytes += first.bytes
+        sum.packs.merge(first.packs, uniquingKeysWith: +)
+        sum.duration += first.duration
+        return sum
     }
 }
 
@@ -107,4 +138,12 @@ public struct RefCounts: Hashable, Sendable, Codable {
 
     /// The number of refs that changed.
     public var changed: Int { created + updated + rewritten + deleted }
+
+    /// Adds what changed in an earlier step; what was rejected then was tried again.
+    mutating func add(_ earlier: RefCounts) {
+        created += earlier.created
+        updated += earlier.updated
+        rewritten += earlier.rewritten
+        deleted += earlier.deleted
+    }
 }

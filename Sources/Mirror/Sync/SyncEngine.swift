@@ -60,18 +60,58 @@ public struct SyncEngine: Sendable {
         let connections = connections()
         let sync = ProjectSync(engine: self, groups: groups, connections: connections, mirrors: mirrors)
         // Big first: one that is begun last would keep the run alive when all others are done.
-        let reports = await mapConcurrently(plan.projects, limit: settings.jobs, cost: sync.size) { project in
+        var reports = await mapConcurrently(plan.projects, limit: settings.jobs, cost: sync.size) { project in
             onEvent(.started(project.source.fullPath))
             let reports = await sync.run(project)
-            onEvent(.finished(reports))
+            if reports.allSatisfy({ $0.losses == nil }) { onEvent(.finished(reports)) }
             return reports
         }
+        let findings = await finish(plan.projects, &reports, sync, onEvent: onEvent)
         await connections.shutdown()
         try Task.checkCancellation()
         let groupFailures = groups.values.compactMap { result -> SyncFailure? in
             if case .failure(let failure) = result { failure } else { nil }
         }
-        return RunReport(projects: reports.flatMap(\.self), failures: failures + groupFailures)
+        return RunReport(
+            projects: reports.flatMap(\.self),
+            failures: failures + groupFailures,
+            findings: findings
+        )
+    }
+
+    /// Makes the losses that the guards release, now that every project was looked at.
+    ///
+    /// - Returns: What they hold.
+    private func finish(
+        _ projects: [PlannedProject],
+        _ reports: inout [[ProjectReport]],
+        _ sync: ProjectSync,
+        onEvent: @escaping @Sendable (SyncEvent) -> Void
+    ) async -> [GuardFinding] {
+        let all = reports.flatMap(\.self)
+        let losses = all.compactMap(\.losses)
+        guard !losses.isEmpty, !Task.isCancelled else { return [] }
+        let verdict = LossGuard(settings: settings.guards)
+            .judge(losses, refCount: all.reduce(0) { $0 + $1.refCount })
+        let waiting = reports.indices.filter { index in reports[index].contains { $0.losses != nil } }
+        let work = waiting.map { (index: $0, project: projects[$0], reports: reports[$0]) }
+        let finished = await mapConcurrently(work, limit: settings.jobs) { work in
+            var reports = await sync.finish(work.project, work.reports, released: verdict.released)
+            for index in reports.indices { explain(&reports[index], verdict.findings) }
+            onEvent(.finished(reports))
+            return (work.index, reports)
+        }
+        for (index, result) in finished { reports[index] = result }
+        return verdict.findings
+    }
+
+    /// Says what holds a repository.
+    private func explain(_ report: inout ProjectReport, _ findings: [GuardFinding]) {
+        guard let repository = report.losses?.repository, report.failure == nil,
+            let finding = findings.first(where: { $0.repositories.contains(repository) })
+        else { return }
+        report.isHeld = true
+        report.failure = finding.failure
     }
 
     /// Says what a run would do.

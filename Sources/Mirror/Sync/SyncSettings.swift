@@ -34,6 +34,9 @@ public struct SyncSettings: Sendable {
     /// A network step without progress for this long is ended.
     public var timeout: Duration
 
+    /// Which losses need a person's word.
+    public var guards: GuardSettings
+
     /// Settings with the defaults of a first run.
     public init(
         source: ServerSettings,
@@ -49,6 +52,7 @@ public struct SyncSettings: Sendable {
         self.ssh = ssh
         self.jobs = 4
         self.timeout = .seconds(60)
+        self.guards = GuardSettings()
     }
 }
 

@@ -163,6 +163,14 @@ struct ResultDocument: Decodable {
     let run: Run
     let projects: [Project]
     let errors: [Failure]
+    let guards: [Guard]
+
+    struct Guard: Decodable {
+        let id: String
+        let code: String
+        let message: String
+        let approve: String
+    }
 
     struct Run: Decodable {
         let command: String

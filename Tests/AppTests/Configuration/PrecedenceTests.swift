@@ -86,6 +86,20 @@ struct PrecedenceTests {
         #expect(settings.ssh.knownHostsFile == "/flag-keys/known_hosts")
     }
 
+    @Test func guardsComeFromFlagsAndVariables() throws {
+        #expect(try Resolving.settings([], [:]).guards.deletions == .percent(10))
+        let variables = ["GITLAB_SYNC_MAX_DELETE": "25", "GITLAB_SYNC_MAX_REWRITE": "5%"]
+        let settings = try Resolving.settings(
+            ["--max-rewrite", "0", "--approve", "0123456789,ABCDEF0123", "--approve", "9876543210"],
+            variables
+        )
+        #expect(settings.guards.deletions == .count(25))
+        #expect(settings.guards.rewrites == .count(0))
+        #expect(settings.guards.approvals == ["0123456789", "abcdef0123", "9876543210"])
+        #expect(try Resolving.settings([], variables).guards.rewrites == .percent(5))
+        #expect(try Resolving.settings(["--prune", "keep"], [:]).rules.prune == .keep)
+    }
+
     @Test func consoleSettingsFollowTheSameOrder() throws {
         let variables: [String: String?] = [
             "GITLAB_SYNC_OUTPUT": "json", "GITLAB_SYNC_LOG_FORMAT": "JSON", "GITLAB_SYNC_LOG_LEVEL": "debug",

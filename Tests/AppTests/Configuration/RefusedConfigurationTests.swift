@@ -134,6 +134,11 @@ struct RefusedConfigurationTests {
         (["--timeout", "99999999999999999999"], "--timeout is '99999999999999999999'", "whole number"),
         (["--wikis", "perhaps"], "--wikis is 'perhaps'", "true or false"),
         (["--rewrite", "blok"], "unknown value 'blok' of --rewrite", "did you mean 'block'?"),
+        (["--prune", "keeep"], "unknown value 'keeep' of --prune", "did you mean 'keep'?"),
+        (["--max-delete", "many"], "--max-delete is 'many'", "10%"),
+        (["--max-delete", "101%"], "--max-delete is '101%'", "10%"),
+        (["--max-rewrite=-1"], "--max-rewrite is '-1'", "such as 25"),
+        (["--approve", "yes"], "--approve names 'yes', which is no id of a finding", "ten digits"),
         (["--ssh", "libssh"], "unknown value 'libssh' of --ssh", "Known are auto, builtin, openssh"),
     ])
     func aWrongValueIsNamedWithWhatIsAllowed(flags: [String], message: String, hint: String) throws {

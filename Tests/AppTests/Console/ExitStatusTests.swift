@@ -7,13 +7,33 @@ import Testing
 /// The codes that scripts rely on.
 struct ExitStatusTests {
     @Test(arguments: [
-        (AppExitStatus.equal, 0, "equal"), (.different, 1, "different"), (.usage, 64, "configuration"),
+        (AppExitStatus.equal, 0, "equal"), (.different, 1, "different"), (.held, 3, "held"),
+        (.usage, 64, "configuration"),
         (.unreachable, 69, "unreachable"), (.internalError, 70, "internal-error"), (.locked, 75, "locked"),
         (.unauthorized, 77, "unauthorized"), (.interrupted, 130, "stopped"), (.terminated, 143, "stopped"),
     ])
     func numbersAndNames(status: AppExitStatus, number: Int32, name: String) {
         #expect(status.rawValue == number)
         #expect(status.name == name)
+    }
+
+    @Test func aGuardIsTheCodeOnlyIfNothingFailed() {
+        let finding = GuardFinding(.massDelete, "m", losses: [], command: "gitlab-sync sync")
+        let equal = Reports.project(status: .synced)
+        var held = Reports.project(status: .partial, failure: finding.failure)
+        held.isHeld = true
+        let failed = Reports.project(status: .failed)
+        let code = { (reports: [ProjectReport], findings: [GuardFinding]) in
+            AppExitStatus(RunReport(projects: reports, failures: [], findings: findings))
+        }
+        #expect(code([equal], []) == .equal)
+        #expect(code([equal, held], [finding]) == .held)
+        #expect(code([equal, held, failed], [finding]) == .different)
+        #expect(code([failed], []) == .different)
+        let absent = SyncFailure(code: "group-not-found", message: "m", hint: "h")
+        #expect(
+            AppExitStatus(RunReport(projects: [held], failures: [absent], findings: [finding])) == .different
+        )
     }
 
     @Test func errorsOfTheWholeRun() {

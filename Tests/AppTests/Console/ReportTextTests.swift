@@ -136,4 +136,20 @@ struct ReportTextTests {
                 """
         )
     }
+
+    @Test func whatIsHeldComesWithTheCommandsThatApproveIt() {
+        let command = "gitlab-sync sync -v"
+        let first = GuardFinding(.massDelete, "12 of 20 were deleted", losses: [], command: command)
+        let second = GuardFinding(.massRewrite, "all were rewritten", losses: [], command: command)
+        #expect(
+            ReportText.findings([first, second]) == """
+                held (mass-delete): 12 of 20 were deleted
+                    to approve: gitlab-sync sync -v --approve \(first.id)
+                held (mass-rewrite): all were rewritten
+                    to approve: gitlab-sync sync -v --approve \(second.id)
+                to approve all of them: gitlab-sync sync -v --approve \(first.id),\(second.id)
+                """
+        )
+        #expect(!ReportText.findings([first]).contains("all of them"))
+    }
 }

@@ -11,7 +11,15 @@ struct ResultJSONTests {
             result: AppExitStatus.different.name,
             run: ResultJSON.Run(command: "sync", started: "2026-11-22T21:30:00Z", seconds: 1.25, exitCode: 1),
             projects: reports.map { ResultJSON.Project($0, isPreview: isPreview) },
-            errors: [SyncFailure(code: "group-not-found", message: "m", hint: "h")]
+            errors: [SyncFailure(code: "group-not-found", message: "m", hint: "h")],
+            guards: [
+                ResultJSON.Guard(
+                    id: "0123456789",
+                    code: "mass-delete",
+                    message: "m",
+                    approve: "gitlab-sync sync --approve 0123456789"
+                )
+            ]
         ).text()
         #expect(!text.contains("\n"))
         return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
@@ -34,7 +42,7 @@ struct ResultJSONTests {
 
         let document = try document([report])
 
-        #expect(Set(document.keys) == ["result", "run", "projects", "errors"])
+        #expect(Set(document.keys) == ["result", "run", "projects", "errors", "guards"])
         #expect(document["result"] as? String == "different")
         let run = try #require(document["run"] as? [String: Any])
         #expect(Set(run.keys) == ["version", "command", "started", "seconds", "exitCode"])

@@ -55,6 +55,8 @@ struct MemoryTests {
                 rules: MirrorRules(),
                 archive: ArchiveFolder(time: Date()),
                 targetIsNew: false,
+                repository: HeldRepository(id: 1, kind: .project),
+                mayLose: false,
                 setDefaultBranch: nil
             )
             let outcome = try await sync.run(

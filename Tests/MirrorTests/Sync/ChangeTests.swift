@@ -193,21 +193,6 @@ extension LabTests {
             }
         }
 
-        @Test func aSourceThatLostEverythingDeletesNothing() async throws {
-            try await copiedProject { fixture in
-                let before = try await fixture.target.refs(of: "acme/app")
-                for ref in try await fixture.source.refs(of: "acme/app").keys {
-                    try await fixture.source.setRef(ref, to: nil, in: "acme/app")
-                }
-
-                let report = try await fixture.run()
-
-                #expect(report.report("acme/app")?.failure?.code == "source-emptied")
-                #expect(!report.isEqual)
-                #expect(try await fixture.target.refs(of: "acme/app") == before)
-            }
-        }
-
         @Test func whatOnlyTheCopyHasIsKeptBeforeItIsOverwritten() async throws {
             try await copiedProject { fixture in
                 let foreign = try await fixture.target.commit(

@@ -1,8 +1,9 @@
 import Foundation
 import Lab
-import Mirror
 import Synchronization
 import Testing
+
+@testable import Mirror
 
 /// Every test that starts a lab: one after the other, as each lab has four servers.
 @Suite(.serialized, .timeLimit(.minutes(3)))
@@ -117,6 +118,31 @@ final class SyncFixture: Sendable {
         let actual = try await Self.mirrored(target.refs(of: copy, wiki: wiki))
         #expect(actual == expected, "\(project)", sourceLocation: location)
         try await target.fsck(copy, wiki: wiki)
+    }
+
+    /// Whether the git binary gets `tip` by a ref, from the copy and from the mirror.
+    func expectFetchable(
+        _ tip: String,
+        of project: String,
+        wiki: Bool = false,
+        location: SourceLocation = #_sourceLocation
+    ) async throws {
+        let git = LabGit(home: lab.directory)
+        let mirror = MirrorPlace(state: stateDirectory, server: source.url)
+            .mirror(ofProject: try source.project(project).id, isWiki: wiki)
+        for place in [try target.repositoryDirectory(of: project, wiki: wiki).path, mirror.path] {
+            let scratch = lab.directory.appending(component: "scratch-\(UUID().uuidString).git")
+            defer { try? FileManager.default.removeItem(at: scratch) }
+            let found = try await git.run(
+                ["for-each-ref", "--format=%(refname)", "--points-at=\(tip)"],
+                in: URL(filePath: place)
+            )
+            let ref = try #require(found.lines.first, "nothing at \(tip)", sourceLocation: location)
+            try await git.run(["init", "-q", "--bare", scratch.path], in: lab.directory)
+            try await git.run(["fetch", "-q", "file://\(place)", "\(ref):refs/kept"], in: scratch)
+            let kept = try await git.run(["rev-parse", "refs/kept"], in: scratch)
+            #expect(kept.text == tip, sourceLocation: location)
+        }
     }
 
     /// The sessions on the target that could have written.

@@ -13,6 +13,7 @@ extension LabServer {
     ///   - files: New contents by path; `nil` removes the file.
     ///   - message: The commit's message.
     ///   - parent: What comes before the commit.
+    ///   - wiki: Whether the wiki is meant.
     /// - Returns: The commit's id.
     /// - Throws: ``LabError`` if there is no such project or git fails.
     @discardableResult
@@ -21,10 +22,11 @@ extension LabServer {
         branch: String = "main",
         files: [String: String?],
         message: String = "Change files",
-        parent: LabCommit.Parent = .tip
+        parent: LabCommit.Parent = .tip,
+        wiki: Bool = false
     ) async throws -> String {
         let commit = LabCommit(branch: branch, files: files, message: message, parent: parent)
-        return try await core.commit(commit, to: try self.project(project), wiki: false)
+        return try await core.commit(commit, to: try self.project(project), wiki: wiki)
     }
 
     /// Writes wiki pages by slug, and makes the wiki's repository if need be; `nil` removes a page.

@@ -1,0 +1,221 @@
+import Foundation
+import Lab
+import Testing
+
+@testable import Mirror
+
+extension LabTests {
+    /// What a run holds until a person approves.
+    @Suite struct GuardTests {
+        /// `acme/app` with many branches and `acme/other` with one, copied once.
+        private func copied(branches: Int, _ body: (SyncFixture) async throws -> Void) async throws {
+            try await SyncFixture.with { fixture in
+                for project in ["acme/app", "acme/other"] {
+                    try fixture.source.createProject(project)
+                    try await fixture.source.commit(to: project, files: ["a": "1\n"])
+                }
+                let tip = try await fixture.source.commit(to: "acme/app", files: ["a": "2\n"])
+                for number in 0..<branches {
+                    try await fixture.source.setRef("refs/heads/b\(number)", to: tip, in: "acme/app")
+                }
+                #expect(try await fixture.run().isEqual)
+                try await body(fixture)
+            }
+        }
+
+        /// A run of which every finding of `report` is approved.
+        private func approve(_ report: RunReport, in fixture: SyncFixture) async throws -> RunReport {
+            var settings = fixture.settings()
+            settings.guards.approvals = Set(report.findings.map(\.id))
+            return try await fixture.run(settings)
+        }
+
+        @Test func aMassDeletionWaitsAndTheOtherProjectsGoOn() async throws {
+            try await copied(branches: 20) { fixture in
+                let before = try await fixture.target.refs(of: "acme/app")
+                for number in 0..<11 {
+                    try await fixture.source.setRef("refs/heads/b\(number)", to: nil, in: "acme/app")
+                }
+                try await fixture.source.commit(to: "acme/app", branch: "new", files: ["n": "1\n"])
+                try await fixture.source.commit(to: "acme/other", files: ["a": "2\n"])
+
+                let held = try await fixture.run()
+
+                #expect(held.findings.map(\.kind) == [.massDelete])
+                #expect(held.isHeld)
+                let app = try #require(held.report("acme/app"))
+                #expect(app.status == .partial)
+                #expect(app.isHeld)
+                #expect(app.failure?.code == "mass-delete")
+                #expect(app.failure?.hint.contains(held.findings[0].approval) == true)
+                try await fixture.expectEqual("acme/other")
+                // What is new arrives all the same.
+                var after = try await fixture.target.refs(of: "acme/app")
+                #expect(after.removeValue(forKey: "refs/heads/new") != nil)
+                #expect(after == before)
+
+                let approved = try await approve(held, in: fixture)
+
+                #expect(approved.isEqual)
+                #expect(approved.report("acme/app")?.refs.deleted == 11)
+                try await fixture.expectEqual("acme/app")
+                #expect(try await fixture.archives(of: "acme/app").count == 11)
+            }
+        }
+
+        @Test func aFewDeletionsAndRewritesNeedNoWord() async throws {
+            try await copied(branches: 20) { fixture in
+                for number in 0..<5 {
+                    try await fixture.source.setRef("refs/heads/b\(number)", to: nil, in: "acme/app")
+                    let branch = "b\(number + 5)"
+                    try await fixture.source.commit(
+                        to: "acme/app",
+                        branch: branch,
+                        files: ["r": "\(number)\n"],
+                        parent: .beforeTip
+                    )
+                }
+                let report = try await fixture.run()
+                #expect(report.isEqual)
+                #expect(report.report("acme/app")?.refs.deleted == 5)
+                #expect(report.report("acme/app")?.refs.rewritten == 5)
+                try await fixture.expectEqual("acme/app")
+            }
+        }
+
+        @Test func aSourceThatLostEverythingWaits() async throws {
+            try await copied(branches: 2) { fixture in
+                let before = try await fixture.target.refs(of: "acme/app")
+                for ref in try await fixture.source.refs(of: "acme/app").keys {
+                    try await fixture.source.setRef(ref, to: nil, in: "acme/app")
+                }
+
+                let held = try await fixture.run()
+
+                #expect(held.findings.map(\.kind) == [.sourceEmptied])
+                #expect(held.report("acme/app")?.failure?.code == "source-emptied")
+                #expect(held.isHeld)
+                #expect(try await fixture.target.refs(of: "acme/app") == before)
+            }
+        }
+
+        @Test func aDefaultBranchOfAnotherHistoryWaits() async throws {
+            try await copied(branches: 0) { fixture in
+                let before = try await fixture.target.refs(of: "acme/app")
+                try await fixture.source.commit(to: "acme/app", files: ["evil": "1\n"], parent: .none)
+
+                let held = try await fixture.run()
+
+                #expect(held.findings.map(\.kind) == [.unrelatedHistory])
+                #expect(try await fixture.target.refs(of: "acme/app") == before)
+                #expect(try await approve(held, in: fixture).isEqual)
+                try await fixture.expectEqual("acme/app")
+                let old = try #require(before["refs/heads/main"])
+                #expect(try await Array(fixture.archives(of: "acme/app").values) == [old])
+            }
+        }
+
+        /// A new branch `b0/new` has no room as long as `b0` is held.
+        @Test func aNewBranchWaitsForTheRoomOfOneThatIsHeld() async throws {
+            try await copied(branches: 20) { fixture in
+                for number in 0..<11 {
+                    try await fixture.source.setRef("refs/heads/b\(number)", to: nil, in: "acme/app")
+                }
+                try await fixture.source.commit(to: "acme/app", branch: "b0/new", files: ["n": "1\n"])
+
+                let held = try await fixture.run()
+                #expect(held.isHeld)
+                #expect(try await approve(held, in: fixture).isEqual)
+                try await fixture.expectEqual("acme/app")
+            }
+        }
+
+        @Test func deletedRefsStayWherePruningIsOff() async throws {
+            try await copied(branches: 20) { fixture in
+                let before = try await fixture.target.refs(of: "acme/app")
+                for number in 0..<15 {
+                    try await fixture.source.setRef("refs/heads/b\(number)", to: nil, in: "acme/app")
+                }
+                var rules = MirrorRules()
+                rules.prune = .keep
+                let report = try await fixture.run(fixture.settings(rules: rules))
+                #expect(report.isEqual)
+                #expect(try await fixture.target.refs(of: "acme/app") == before)
+            }
+        }
+
+        /// Every branch and tag of every project and wiki is rewritten or deleted, as by somebody who wants ransom.
+        @Test func aRansomRewriteStopsAndLosesNothingWhenItIsApproved() async throws {
+            try await SyncFixture.with { fixture in
+                _ = try await SampleWorld.build(on: fixture.source)
+                #expect(try await fixture.run().isEqual)
+                let repositories = try await ransom(fixture)
+
+                let held = try await fixture.run()
+
+                #expect(held.isHeld)
+                #expect(!held.findings.isEmpty)
+                for repository in repositories {
+                    let refs = try await fixture.target.refs(of: repository.project, wiki: repository.isWiki)
+                    #expect(SyncFixture.mirrored(refs) == repository.before, "\(repository.project)")
+                }
+
+                let approved = try await approve(held, in: fixture)
+
+                #expect(approved.findings.isEmpty)
+                #expect(approved.failures.isEmpty)
+                var tips = 0
+                for repository in repositories {
+                    let (project, isWiki) = (repository.project, repository.isWiki)
+                    let report = try #require(approved.report(project, kind: isWiki ? .wiki : .project))
+                    #expect(report.status == .synced, "\(project): \(String(describing: report.failure))")
+                    try await fixture.expectEqual(project, wiki: isWiki)
+                    let kept = try await Set(fixture.target.refs(of: project, wiki: isWiki).values)
+                    for (ref, tip) in repository.before {
+                        #expect(kept.contains(tip), "\(project) \(ref)")
+                        try await fixture.expectFetchable(tip, of: project, wiki: isWiki)
+                        tips += 1
+                    }
+                }
+                #expect(tips > 15)
+            }
+        }
+
+        private struct Victim {
+            let project: String
+            let isWiki: Bool
+            /// The branches and tags of the copy.
+            let before: [String: String]
+        }
+
+        /// Rewrites or deletes every ref, in turns; a default branch is rewritten.
+        private func ransom(_ fixture: SyncFixture) async throws -> [Victim] {
+            var victims: [Victim] = []
+            for report in try await fixture.run().projects where report.status == .unchanged {
+                let (project, isWiki) = (report.source, report.kind == .wiki)
+                let refs = try await SyncFixture.mirrored(fixture.source.refs(of: project, wiki: isWiki))
+                let head = try fixture.source.head(of: project, wiki: isWiki)
+                let evil = try await fixture.source.commit(
+                    to: project,
+                    branch: "evil",
+                    files: ["README": "pay\n"],
+                    parent: .none,
+                    wiki: isWiki
+                )
+                try await fixture.source.setRef("refs/heads/evil", to: nil, in: project, wiki: isWiki)
+                for (index, ref) in refs.keys.sorted().enumerated() {
+                    let isRewritten = ref == head || index.isMultiple(of: 2)
+                    try await fixture.source.setRef(
+                        ref,
+                        to: isRewritten ? evil : nil,
+                        in: project,
+                        wiki: isWiki
+                    )
+                }
+                let before = try await SyncFixture.mirrored(fixture.target.refs(of: project, wiki: isWiki))
+                victims.append(Victim(project: project, isWiki: isWiki, before: before))
+            }
+            return victims
+        }
+    }
+}
