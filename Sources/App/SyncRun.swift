@@ -85,7 +85,8 @@ struct SyncRun: Sendable {
                 result = .success(status)
             case .preview:
                 let preview = try await engine.preview(onEvent: output.note)
-                let isEqual = preview.report.isEqual && preview.missingGroups.isEmpty
+                let isEqual =
+                    preview.report.isEqual && preview.missingGroups.isEmpty && preview.moves.isEmpty
                 output.print(preview, status: isEqual ? .equal : .different)
                 result = .success(isEqual ? .equal : .different)
             }

@@ -23,9 +23,7 @@ enum RepeatableCommand {
     }
 
     private static func quoted(_ word: String) -> String {
-        let isPlain = !word.isEmpty && word.allSatisfy { character in
-            character.isASCII && (character.isLetter || character.isNumber || "-_./:=,@%+".contains(character))
-        }
+        let isPlain = word.wholeMatch(of: /[A-Za-z0-9_.\/:=,@%+-]+/) != nil
         return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
     }
 }

@@ -60,6 +60,7 @@ enum ReportText {
     /// A plan: groups to create, then every project with what would change in it.
     static func preview(_ preview: RunPreview) -> String {
         var lines = preview.missingGroups.map { "+ group \($0.escapedForDisplay)" }
+        lines += preview.moves.map { "* \($0.from.escapedForDisplay) moves to \($0.to.escapedForDisplay)" }
         for report in preview.report.projects {
             let line = "\(mark(report)) \(name(report)) -> \(report.target.escapedForDisplay)"
             if let failure = report.failure {

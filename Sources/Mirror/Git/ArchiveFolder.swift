@@ -5,7 +5,7 @@ public struct ArchiveFolder: Hashable, Sendable {
     /// How many names are tried for one tip before that is an error.
     private static let maximumPlaces = 100
 
-    private let time: Date
+    let time: Date
     private let path: String
 
     /// The folder of a run that began at `time`.

@@ -48,6 +48,12 @@ struct MirrorPlace: Sendable {
         /// indexed it.
         let isComplete: Bool
 
+        /// The full path that the mirror's project had when it was last fetched; nil if there is no mirror.
+        var projectPath: String? {
+            guard let text = try? String(contentsOfFile: path + "/description", encoding: .utf8) else { return nil }
+            return text.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+
         /// The size of its packs, in bytes; 0 if it is not there.
         var size: Int {
             let folder = path + "/objects/pack"

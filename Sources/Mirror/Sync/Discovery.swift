@@ -8,6 +8,12 @@ struct SourceListing: Sendable {
     /// The projects in scope, each with its rule.
     var projects: [(project: GitLabProject, rule: GroupRule)] = []
 
+    /// The rules whose groups were found and listed completely.
+    var rules: [GroupRule] = []
+
+    /// The numbers of all projects that were listed, also of those that no rule includes.
+    var seenProjects: Set<Int> = []
+
     /// Groups that could not be listed.
     var failures: [SyncFailure] = []
 }
@@ -34,9 +40,11 @@ struct Discovery: Sendable {
         var listing = SourceListing()
         for (rule, group) in try await rulesInScope(&listing) {
             let descendants = try await source.descendants(of: group)
+            listing.rules.append(rule)
             listing.groups += ([group] + descendants).filter { !$0.isMarkedForDeletion }.map { ($0, rule) }
             let doomed = descendants.filter(\.isMarkedForDeletion).map { PathPrefix($0.fullPath) }
             let projects = try await source.projects(of: group)
+            listing.seenProjects.formUnion(projects.filter { !$0.isMarkedForDeletion }.map(\.id))
             listing.projects += projects.filter { project in
                 !project.isMarkedForDeletion && !doomed.contains { $0.covers(project.fullPath) }
                     && rule.rules.includes(projectAt: project.fullPath)

@@ -31,10 +31,10 @@ public struct PlannedProject: Hashable, Sendable {
     public let rules: MirrorRules
 
     /// The copy that is already there.
-    public let existing: GitLabProject?
+    public internal(set) var existing: GitLabProject?
 
     /// Why it is not mirrored in this run.
-    public let obstacle: Obstacle?
+    public internal(set) var obstacle: Obstacle?
 
     /// Why a project is not mirrored.
     public enum Obstacle: Hashable, Sendable {

@@ -34,9 +34,15 @@ struct ProjectSync: Sendable {
                 )
             ]
         }
-        var reports = [await syncRepository(planned, copy: copy, mayLose: false)]
+        var reports = [await syncRepository(planned, copy: copy, released: nil)]
+        reports[0].copy = KnownCopy(
+            sourceID: planned.source.id,
+            sourcePath: planned.source.fullPath,
+            targetID: copy.id,
+            targetPath: copy.fullPath
+        )
         if wantsWiki(planned), !Task.isCancelled,
-            let wiki = await syncWiki(planned, copy: copy, mayLose: false)
+            let wiki = await syncWiki(planned, copy: copy, released: nil)
         {
             reports.append(wiki)
         }
@@ -47,7 +53,7 @@ struct ProjectSync: Sendable {
     func finish(
         _ planned: PlannedProject,
         _ reports: [ProjectReport],
-        released: Set<HeldRepository>
+        released: Set<SourceRepository>
     ) async -> [ProjectReport] {
         var reports = reports
         for (index, report) in reports.enumerated() {
@@ -57,8 +63,8 @@ struct ProjectSync: Sendable {
                 let copy = try await targetProject(for: planned)
                 let second =
                     switch report.kind {
-                    case .project: await syncRepository(planned, copy: copy, mayLose: true)
-                    case .wiki: await syncWiki(planned, copy: copy, mayLose: true)
+                    case .project: await syncRepository(planned, copy: copy, released: losses)
+                    case .wiki: await syncWiki(planned, copy: copy, released: losses)
                     }
                 if let second { reports[index] = second.adding(report) }
             } catch {
@@ -110,7 +116,7 @@ struct ProjectSync: Sendable {
     private func syncRepository(
         _ planned: PlannedProject,
         copy: GitLabProject,
-        mayLose: Bool
+        released: HeldLosses?
     ) async -> ProjectReport {
         await report(planned, kind: .project) {
             let source = try remote(planned.source.sshURL)
@@ -120,7 +126,7 @@ struct ProjectSync: Sendable {
                 kind: .project,
                 copy: copy,
                 target: target,
-                mayLose: mayLose
+                released: released
             )
             async let present = target.refs()
             let listing = try await source.refs()
@@ -132,7 +138,7 @@ struct ProjectSync: Sendable {
     private func syncWiki(
         _ planned: PlannedProject,
         copy: GitLabProject,
-        mayLose: Bool
+        released: HeldLosses?
     ) async -> ProjectReport? {
         var hasWiki = true
         let report = await report(planned, kind: .wiki) {
@@ -156,7 +162,7 @@ struct ProjectSync: Sendable {
                 kind: .wiki,
                 copy: copy,
                 target: target,
-                mayLose: mayLose,
+                released: released,
                 targetIsNew: isNew
             ).run(source: listing, over: present)
         }
@@ -213,7 +219,7 @@ struct ProjectSync: Sendable {
         kind: ProjectReport.Kind,
         copy: GitLabProject,
         target: GitRemote,
-        mayLose: Bool = false,
+        released: HeldLosses? = nil,
         targetIsNew: Bool = false
     ) throws -> RepositorySync {
         RepositorySync(
@@ -226,8 +232,8 @@ struct ProjectSync: Sendable {
             rules: planned.rules,
             archive: engine.archive,
             targetIsNew: targetIsNew,
-            repository: HeldRepository(id: planned.source.id, kind: kind),
-            mayLose: mayLose,
+            repository: SourceRepository(id: planned.source.id, kind: kind),
+            released: released,
             setDefaultBranch: kind == .wiki ? nil : defaultBranchSetter(copy)
         )
     }
@@ -276,6 +282,7 @@ struct ProjectSync: Sendable {
             report.changes = outcome.changes.map(ReportedChange.init)
             report.losses = outcome.losses
             report.refCount = outcome.refCount
+            report.seen = outcome.seen
         } catch {
             report.failure = SyncFailure(describing: error)
         }

@@ -10,6 +10,9 @@ struct PushSession {
     /// The archived refs that the target took.
     private(set) var archived: [RefName] = []
 
+    /// Where old tips are kept on the target, by the ref that held them.
+    private(set) var keptAs: [RefName: RefName] = [:]
+
     /// How many changes were left out by rule.
     private(set) var leftAlone = 0
 
@@ -25,7 +28,9 @@ struct PushSession {
     /// What pushes may send besides what their own refs need.
     private var offer = PackOffer.nothing
 
-    private var fastForwards: Set<RefName> = []
+    /// The branches that move forward.
+    private(set) var fastForwards: Set<RefName> = []
+
     private var reasons: [RefName: String] = [:]
     private var serverText = ""
 
@@ -47,8 +52,9 @@ struct PushSession {
     }
 
     /// Lets pushes send what came from the source, or all that the copy is to hold.
-    mutating func offer(_ incoming: IncomingPack, of fetched: FetchResult) {
+    mutating func offer(_ incoming: IncomingPack, of fetched: FetchResult, isDelivered: Bool) {
         offer.incoming = incoming
+        offer.isDelivered = isDelivered
         offer.allTips = Set(fetched.refs.values)
     }
 
@@ -66,6 +72,9 @@ struct PushSession {
         // A server that takes one ref keeps the whole pack.
         if result.bringsEverything, !result.accepted.isEmpty { offer.isDelivered = true }
     }
+
+    /// Whether the target has all that came from the source.
+    var hasDelivered: Bool { offer.isDelivered }
 
     /// The changes that lose nothing: new refs, and branches that move forward.
     mutating func classify(_ changes: [RefChange]) async throws -> Set<RefChange> {
@@ -116,6 +125,7 @@ struct PushSession {
         )
         onTarget.accepted.formUnion(kept.keys.filter { missing[$0] == nil })
         archived += onTarget.accepted.sorted()
+        for (place, change) in kept where onTarget.accepted.contains(place) { keptAs[change.name] = place }
         for (name, reason) in onTarget.rejected {
             guard let change = kept[name] else { continue }
             reasons[change.name] = "its old tip could not be kept as \(name): \(reason)"

@@ -31,12 +31,12 @@ struct RepositorySync: Sendable {
     let targetIsNew: Bool
 
     /// The project's number at the source, and which of its repositories this is.
-    let repository: HeldRepository
+    let repository: SourceRepository
 
-    /// Whether refs may lose their tips.
-    ///
-    /// If not, such changes are left out and told, until the guards have seen those of all projects.
-    let mayLose: Bool
+    /// What the guards released of a first pass; nil in that pass, which leaves out and tells what loses a tip by its name.
+    let released: HeldLosses?
+
+    private var mayLose: Bool { released != nil }
 
     /// Makes a branch the default branch on the target, if it is another; nil where there is no API for it.
     let setDefaultBranch: (@Sendable (RefName) async throws -> Void)?
@@ -56,6 +56,9 @@ struct RepositorySync: Sendable {
 
         /// What waits for the guards.
         var losses: HeldLosses?
+
+        /// What the copy holds now.
+        var seen: SeenRefs?
     }
 
     /// Compares both sides; copies what differs; compares again.
@@ -92,7 +95,7 @@ struct RepositorySync: Sendable {
         }
         if difference.isEmpty, mirror.isComplete {
             try await adoptDefaultBranch(of: listing)
-            return Outcome(status: .unchanged)
+            return Outcome(status: .unchanged, seen: seen(present, isEqual: true))
         }
         return try await transfers.run(cost: TransferCost.cost(ofSize: reportedSize ?? mirror.size)) {
             try await copy(difference, over: present)
@@ -118,7 +121,7 @@ struct RepositorySync: Sendable {
         )
         try await send(
             safeChanges,
-            head: fetched.advertised.head,
+            head: held?.unrelatedBranch == nil ? fetched.advertised.head : nil,
             intoEmpty: present.refs.isEmpty,
             push: &push
         )
@@ -129,6 +132,7 @@ struct RepositorySync: Sendable {
         }
         var outcome = try await outcome(wanted: fetched, before: present, push: push, except: waiting)
         outcome.losses = held
+        outcome.losses?.areDelivered = push.hasDelivered
         await joinPacks(of: repository)
         return outcome
     }
@@ -158,7 +162,7 @@ struct RepositorySync: Sendable {
             throw error
         }
         mirror.markComplete()
-        push.offer(incoming, of: fetched)
+        push.offer(incoming, of: fetched, isDelivered: released?.areDelivered == true)
         if let result = try await teed { push.noteTeed(result) }
         return fetched
     }
@@ -244,8 +248,10 @@ struct RepositorySync: Sendable {
     ) async throws -> RefName? {
         // The HEAD of a wiki's copy may name a branch that is not there.
         let ownHead = present.head.flatMap { present.refs[$0] == nil ? nil : $0 }
-        guard let branch = ownHead ?? source.head, let lost = losing.first(where: { $0.name == branch })?.old,
-            let head = source.head, let new = source.refs[head]
+        guard let branch = ownHead ?? source.head, let change = losing.first(where: { $0.name == branch }),
+            let lost = change.old, let head = source.head,
+            // A default branch that gave way to another one of the copy was not replaced.
+            let new = change.new ?? (present.refs[head] == nil ? source.refs[head] : nil)
         else { return nil }
         if try await mirror.missing(of: [lost]).isEmpty == false {
             try await mirror.fetchTips(of: [branch], from: target)
@@ -319,6 +325,14 @@ struct RepositorySync: Sendable {
         try await setDefaultBranch?(head)
     }
 
+    private func seen(_ listing: RefListing, isEqual: Bool) -> SeenRefs {
+        SeenRefs(
+            repository: repository,
+            refs: listing.mirrored(where: rules.branches.includes),
+            isEqual: isEqual
+        )
+    }
+
     /// Looks at the target again: only its own word says that the copy is equal.
     private func outcome(
         wanted: FetchResult,
@@ -338,6 +352,10 @@ struct RepositorySync: Sendable {
             bytes: wanted.receivedBytes,
             packs: push.packs
         )
+        var seen = seen(after, isEqual: missing.isEmpty)
+        seen.fastForwards = push.fastForwards
+        seen.keptAs = push.keptAs
+        outcome.seen = seen
         if !missing.isEmpty {
             if outcome.refs.changed > 0 || push.leftAlone > 0 { outcome.status = .partial }
             outcome.refs.rejected = missing.count

@@ -30,12 +30,7 @@ public struct RunReport: Sendable {
 /// What was done for one repository: a project's or its wiki's.
 public struct ProjectReport: Sendable {
     /// A repository of a project.
-    public enum Kind: String, Sendable, Codable {
-        /// The project's code.
-        case project
-        /// The project's wiki.
-        case wiki
-    }
+    public typealias Kind = RepositoryRole
 
     /// How the copy stands after the run.
     public enum Status: String, Sendable, Codable, CaseIterable {
@@ -98,9 +93,25 @@ public struct ProjectReport: Sendable {
     /// How many branches and tags the copy had.
     var refCount = 0
 
+    /// Where the copy is, until the state has noted it.
+    var copy: KnownCopy?
+
+    /// What the copy holds now, until the state has noted it.
+    var seen: SeenRefs?
+
     init(_ planned: PlannedProject, kind: Kind, status: Status, failure: SyncFailure? = nil) {
-        self.source = planned.source.fullPath
-        self.target = planned.targetPath
+        self.init(
+            source: planned.source.fullPath,
+            target: planned.targetPath,
+            kind: kind,
+            status: status,
+            failure: failure
+        )
+    }
+
+    init(source: String, target: String, kind: Kind, status: Status, failure: SyncFailure?) {
+        self.source = source
+        self.target = target
         self.kind = kind
         self.status = status
         self.failure = failure
@@ -116,6 +127,7 @@ extension ProjectReport {
         sum.bytes += first.bytes
         sum.packs.merge(first.packs, uniquingKeysWith: +)
         sum.duration += first.duration
+        if sum.status == .failed, sum.refs.changed > 0 { sum.status = .partial }
         return sum
     }
 }

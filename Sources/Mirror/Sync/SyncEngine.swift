@@ -54,27 +54,51 @@ public struct SyncEngine: Sendable {
     }
 
     private func runLocked(onEvent: @escaping @Sendable (SyncEvent) -> Void) async throws -> RunReport {
-        let (plan, failures) = try await makePlan()
+        try await checkServers()
+        let memory = try await RunMemory(settings, start: archive.time)
+        do {
+            let report = try await run(with: memory, onEvent: onEvent)
+            await memory.end(report.isEqual ? "equal" : report.isHeld ? "held" : "different")
+            return report
+        } catch {
+            await memory.end("stopped")
+            throw error
+        }
+    }
+
+    private func run(
+        with memory: RunMemory,
+        onEvent: @escaping @Sendable (SyncEvent) -> Void
+    ) async throws -> RunReport {
+        let scope = try await scope(of: await memory.identity, movesGroups: true)
+        var plan = scope.plan
         onEvent(.planned(projects: plan.projects.count))
         let groups = await createGroups(plan.groups)
+        await memory.noteGroups(scope.groupCopies(groups))
+        await memory.forgetGroups(scope.absences.approvedGroups)
+        await memory.noteProjects(scope.absences.gone)
+        await scope.moves.run(scope.steps, &plan, groups: groups)
         let connections = connections()
         let sync = ProjectSync(engine: self, groups: groups, connections: connections, mirrors: mirrors)
         // Big first: one that is begun last would keep the run alive when all others are done.
         var reports = await mapConcurrently(plan.projects, limit: settings.jobs, cost: sync.size) { project in
             onEvent(.started(project.source.fullPath))
-            let reports = await sync.run(project)
+            var reports = await sync.run(project)
+            await memory.take(&reports)
             if reports.allSatisfy({ $0.losses == nil }) { onEvent(.finished(reports)) }
             return reports
         }
-        let findings = await finish(plan.projects, &reports, sync, onEvent: onEvent)
+        var findings = [scope.absences.finding].compactMap(\.self)
+        findings += await finish(plan.projects, &reports, sync, memory, onEvent: onEvent)
         await connections.shutdown()
         try Task.checkCancellation()
+        if !scope.absences.reports.isEmpty { onEvent(.finished(scope.absences.reports)) }
         let groupFailures = groups.values.compactMap { result -> SyncFailure? in
             if case .failure(let failure) = result { failure } else { nil }
         }
         return RunReport(
-            projects: reports.flatMap(\.self),
-            failures: failures + groupFailures,
+            projects: reports.flatMap(\.self) + scope.absences.reports,
+            failures: scope.failures + groupFailures,
             findings: findings
         )
     }
@@ -86,6 +110,7 @@ public struct SyncEngine: Sendable {
         _ projects: [PlannedProject],
         _ reports: inout [[ProjectReport]],
         _ sync: ProjectSync,
+        _ memory: RunMemory,
         onEvent: @escaping @Sendable (SyncEvent) -> Void
     ) async -> [GuardFinding] {
         let all = reports.flatMap(\.self)
@@ -97,6 +122,7 @@ public struct SyncEngine: Sendable {
         let work = waiting.map { (index: $0, project: projects[$0], reports: reports[$0]) }
         let finished = await mapConcurrently(work, limit: settings.jobs) { work in
             var reports = await sync.finish(work.project, work.reports, released: verdict.released)
+            await memory.take(&reports)
             for index in reports.indices { explain(&reports[index], verdict.findings) }
             onEvent(.finished(reports))
             return (work.index, reports)
@@ -120,7 +146,10 @@ public struct SyncEngine: Sendable {
     public func preview(onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }) async throws
         -> RunPreview
     {
-        let (plan, failures) = try await makePlan()
+        try await checkServers()
+        let identity = await StateDatabase.identity(in: settings)
+        let scope = try await scope(of: identity, movesGroups: false)
+        let plan = scope.plan
         onEvent(.planned(projects: plan.projects.count))
         let connections = connections()
         let sync = ProjectSync(engine: self, groups: [:], connections: connections, mirrors: mirrors)
@@ -134,7 +163,12 @@ public struct SyncEngine: Sendable {
         try Task.checkCancellation()
         return RunPreview(
             missingGroups: plan.groups.filter { $0.existing == nil }.map(\.targetPath),
-            report: RunReport(projects: reports.flatMap(\.self), failures: failures)
+            moves: (scope.groupMoves + scope.steps.map(\.move)).map { RunPreview.Move(from: $0.from, to: $0.to) },
+            report: RunReport(
+                projects: reports.flatMap(\.self) + scope.absences.reports,
+                failures: scope.failures,
+                findings: [scope.absences.finding].compactMap(\.self)
+            )
         )
     }
 
@@ -150,17 +184,79 @@ public struct SyncEngine: Sendable {
         MirrorPlace(state: settings.stateDirectory, server: settings.source.url)
     }
 
-    private func makePlan() async throws -> (Plan, [SyncFailure]) {
-        try await checkServers()
+    /// What both servers hold, and what follows from it.
+    private struct Scope {
+        var plan: Plan
+        let source: SourceListing
+        let parentGroup: String?
+        let moves: ProjectMoves
+        let steps: [MoveStep]
+        /// Groups that a preview leaves where they are.
+        let groupMoves: [CopyMove]
+        let absences: Absences.Result
+        var failures: [SyncFailure] { source.failures }
+
+        /// Where the copies of the source's groups are.
+        func groupCopies(_ groups: [String: Result<GitLabGroup, SyncFailure>]) -> [KnownCopy] {
+            source.groups.compactMap { group, rule in
+                let place = rule.targetPath(for: group.fullPath, below: parentGroup)
+                guard let copy = try? groups[place.lowercased()]?.get() else { return nil }
+                return KnownCopy(
+                    sourceID: group.id,
+                    sourcePath: group.fullPath,
+                    targetID: copy.id,
+                    targetPath: copy.fullPath
+                )
+            }
+        }
+    }
+
+    /// Lists both servers and finds every copy; groups are moved at once, as what lies in them moves along.
+    private func scope(of identity: Identity, movesGroups: Bool) async throws -> Scope {
         let discovery = Discovery(source: source, target: target, settings: settings)
-        let sourceListing = try await discovery.sourceListing()
-        let targetListing = try await discovery.targetListing(for: sourceListing)
-        let plan = try Plan.make(
-            source: sourceListing,
-            target: targetListing,
+        let listing = try await discovery.sourceListing()
+        var there = try await discovery.targetListing(for: listing)
+        var identity = identity
+        identity.learn(from: mirrors, source: listing, target: there, parentGroup: settings.parentGroup)
+        let groups = GroupMoves(
+            source: listing,
+            identity: identity,
+            client: target,
             parentGroup: settings.parentGroup
         )
-        return (plan, sourceListing.failures)
+        var groupMoves: [CopyMove] = []
+        if settings.followsRenames, movesGroups {
+            there = try await groups.run(there, group: { [self] in try await group(at: $0) }) {
+                try await discovery.targetListing(for: listing)
+            }
+        } else if settings.followsRenames {
+            groupMoves = try await groups.moves(in: there)
+        }
+        var plan = try Plan.make(source: listing, target: there, parentGroup: settings.parentGroup)
+        let moves = ProjectMoves(
+            identity: identity,
+            client: target,
+            followsRenames: settings.followsRenames
+        )
+        let steps = try await moves.resolve(&plan, there)
+        let absences = Absences(client: source, settings: settings, identity: identity)
+        return Scope(
+            plan: plan,
+            source: listing,
+            parentGroup: settings.parentGroup,
+            moves: moves,
+            steps: steps,
+            groupMoves: groupMoves,
+            absences: try await absences.find(in: listing)
+        )
+    }
+
+    /// The group at `path` on the target, made with all above it if need be.
+    private func group(at path: String) async throws -> GitLabGroup {
+        if let group = try await target.group(at: path) { return group }
+        let (folder, last) = CopyMover.split(path)
+        let parent = folder.isEmpty ? nil : try await group(at: folder)
+        return try await target.createGroup(name: last, fullPath: path, parent: parent)
     }
 
     /// Finds out before any work whether both servers answer and take the tokens.
@@ -247,8 +343,20 @@ public enum SyncEvent: Sendable {
 
 /// What a run would do.
 public struct RunPreview: Sendable {
+    /// A copy that follows its project or group.
+    public struct Move: Hashable, Sendable {
+        /// The full path where the copy is.
+        public let from: String
+
+        /// The full path where it belongs.
+        public let to: String
+    }
+
     /// The target groups that would be created, parents first.
     public var missingGroups: [String]
+
+    /// The copies of groups and projects that would be renamed or moved.
+    public var moves: [Move]
 
     /// The state of every project; ``ProjectReport/changes`` holds what would change.
     public var report: RunReport

@@ -34,6 +34,9 @@ public struct SyncSettings: Sendable {
     /// A network step without progress for this long is ended.
     public var timeout: Duration
 
+    /// Whether copies are renamed and moved when their projects are.
+    public var followsRenames: Bool
+
     /// Which losses need a person's word.
     public var guards: GuardSettings
 
@@ -52,6 +55,7 @@ public struct SyncSettings: Sendable {
         self.ssh = ssh
         self.jobs = 4
         self.timeout = .seconds(60)
+        self.followsRenames = true
         self.guards = GuardSettings()
     }
 }

@@ -40,7 +40,11 @@ struct ReportTextTests {
     func hostileNamesAreWrittenOut(name: String) {
         var report = Reports.project(name, target: name, status: .partial)
         report.changes = [Reports.change("refs/heads/" + name, old: nil, new: "a")]
-        let preview = RunPreview(missingGroups: [name], report: RunReport(projects: [report], failures: []))
+        let preview = RunPreview(
+            missingGroups: [name],
+            moves: [],
+            report: RunReport(projects: [report], failures: [])
+        )
         let texts = [
             (ReportText.line(report), 1), (ReportText.table([report], width: 500), 2),
             (ReportText.preview(preview), 3),
@@ -116,6 +120,7 @@ struct ReportTextTests {
         let text = ReportText.preview(
             RunPreview(
                 missingGroups: ["copies"],
+                moves: [],
                 report: RunReport(projects: [new, different, failed, same], failures: [])
             )
         )

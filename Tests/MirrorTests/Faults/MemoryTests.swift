@@ -55,8 +55,8 @@ struct MemoryTests {
                 rules: MirrorRules(),
                 archive: ArchiveFolder(time: Date()),
                 targetIsNew: false,
-                repository: HeldRepository(id: 1, kind: .project),
-                mayLose: false,
+                repository: SourceRepository(id: 1, kind: .project),
+                released: nil,
                 setDefaultBranch: nil
             )
             let outcome = try await sync.run(

@@ -68,7 +68,13 @@ extension LabTests {
                 #expect(try fixture.target.project("acme/backend/api").defaultBranch == "develop")
                 #expect(try fixture.target.project("acme/legacy").defaultBranch == "master")
 
-                try await fixture.source.commit(to: "acme/backend/api", branch: "trunk", files: ["x": "1\n"])
+                let refs = try await fixture.source.refs(of: "acme/backend/api")
+                try await fixture.source.commit(
+                    to: "acme/backend/api",
+                    branch: "trunk",
+                    files: ["x": "1\n"],
+                    parent: .commit(try #require(refs["refs/heads/develop"]))
+                )
                 try await fixture.source.setDefaultBranch("trunk", of: "acme/backend/api")
                 try await fixture.source.deleteBranch("develop", of: "acme/backend/api")
                 let report = try await fixture.run()

@@ -74,8 +74,8 @@ extension LabTests {
                     files: ["t": "2\n"],
                     parent: .beforeTip
                 )
-                // The old tip is kept with an empty pack, then all comes with the source's.
-                try await expect([.empty: 1, .received: 1], fixture)
+                // All comes with the source's; then the guards let the old tip be kept, and the branch go on.
+                try await expect([.empty: 2, .received: 1], fixture)
                 #expect(try await fixture.archives(of: "acme/app").count == 1)
             }
         }

@@ -13,6 +13,8 @@ public struct GuardFinding: Hashable, Sendable {
         case sourceEmptied = "source-emptied"
         /// The default branch has another history that shares no commit with the one before.
         case unrelatedHistory = "unrelated-history"
+        /// The token sees fewer groups than in earlier runs.
+        case groupsMissing = "groups-missing"
     }
 
     /// Names this very finding: it is made of what would change, so that an approval holds for nothing else.
@@ -25,7 +27,7 @@ public struct GuardFinding: Hashable, Sendable {
     public let message: String
 
     /// The repositories that stay as they are; a project's and its wiki's are two.
-    let repositories: Set<HeldRepository>
+    let repositories: Set<SourceRepository>
 
     /// The command that repeats the run and makes what this finding holds back.
     public let approval: String
@@ -34,17 +36,33 @@ public struct GuardFinding: Hashable, Sendable {
         self.kind = kind
         self.message = message
         repositories = Set(losses.map(\.repository))
-        var hash = SHA256()
-        hash.update(data: Data(kind.rawValue.utf8))
-        for loss in losses.sorted(by: { $0.repository < $1.repository }) {
-            hash.update(data: Data("\n\(loss.repository.id) \(loss.repository.kind.rawValue)".utf8))
-            for change in loss.changes.sorted(by: { $0.name < $1.name }) {
-                let ids = [change.old, change.new].map { $0?.description ?? "-" }
-                hash.update(data: Data("\n\(ids[0]) \(ids[1]) \(change.name.rawValue)".utf8))
-            }
+        let lines = losses.sorted { $0.repository < $1.repository }.flatMap { loss in
+            ["\(loss.repository.id) \(loss.repository.kind.rawValue)"]
+                + loss.changes.sorted { $0.name < $1.name }.map { change in
+                    let ids = [change.old, change.new].map { $0?.description ?? "-" }
+                    return "\(ids[0]) \(ids[1]) \(change.name.rawValue)"
+                }
         }
-        id = hash.finalize().prefix(5).map { String(format: "%02x", $0) }.joined()
+        id = Self.id(of: lines, kind: kind)
         approval = "\(command) --approve \(id)"
+    }
+
+    /// Groups that earlier runs saw at the source.
+    init(groupsMissing groups: [KnownCopy], command: String) {
+        let names = groups.prefix(3).map { "'\($0.sourcePath.escapedForDisplay)'" }.joined(separator: ", ")
+        let more = groups.count > 3 ? " and \(groups.count - 3) more" : ""
+        kind = .groupsMissing
+        message =
+            "the source no longer shows the groups \(names)\(more): they were deleted, or the token lost its access; "
+            + "their copies stay as they are"
+        repositories = []
+        id = Self.id(of: groups.map { "\($0.sourceID)" }.sorted(), kind: kind)
+        approval = "\(command) --approve \(id)"
+    }
+
+    private static func id(of lines: [String], kind: Kind) -> String {
+        let text = ([kind.rawValue] + lines).joined(separator: "\n")
+        return SHA256.hash(data: Data(text.utf8)).prefix(5).map { String(format: "%02x", $0) }.joined()
     }
 
     /// The finding as the reason why a copy is not equal.
@@ -57,19 +75,9 @@ public struct GuardFinding: Hashable, Sendable {
     }
 }
 
-/// A repository of the source, by its project's number.
-struct HeldRepository: Hashable, Sendable, Comparable {
-    let id: Int
-    let kind: ProjectReport.Kind
-
-    static func < (left: HeldRepository, right: HeldRepository) -> Bool {
-        (left.id, left.kind.rawValue) < (right.id, right.kind.rawValue)
-    }
-}
-
 /// The changes of one repository that lose a tip by its name, and wait for the guards.
 struct HeldLosses: Hashable, Sendable {
-    let repository: HeldRepository
+    let repository: SourceRepository
     let source: String
     let changes: [RefChange]
 
@@ -78,6 +86,9 @@ struct HeldLosses: Hashable, Sendable {
 
     /// The default branch, if its old and its new tip share no commit.
     var unrelatedBranch: RefName?
+
+    /// Whether the target got all objects already, with a ref that it took.
+    var areDelivered = false
 
     /// Whether the source has nothing any more.
     var sourceIsEmpty = false

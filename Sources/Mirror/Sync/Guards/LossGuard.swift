@@ -8,7 +8,7 @@ struct LossGuard {
     /// What is held back, and what may go on.
     struct Verdict {
         var findings: [GuardFinding] = []
-        var released: Set<HeldRepository> = []
+        var released: Set<SourceRepository> = []
     }
 
     /// A kind of loss that is counted.

@@ -115,6 +115,45 @@ extension LabTests {
             }
         }
 
+        /// The same with another name: what was the default branch is gone, and the new one shares nothing with it.
+        @Test func aNewDefaultBranchOfAnotherHistoryWaits() async throws {
+            try await copied(branches: 0) { fixture in
+                try await fixture.source.commit(
+                    to: "acme/app",
+                    branch: "evil",
+                    files: ["e": "1\n"],
+                    parent: .none
+                )
+                try await fixture.source.setDefaultBranch("evil", of: "acme/app")
+                try await fixture.source.deleteBranch("main", of: "acme/app")
+
+                let held = try await fixture.run()
+
+                #expect(held.findings.map(\.kind) == [.unrelatedHistory])
+                #expect(held.isHeld)
+                #expect(try fixture.target.project("acme/app").defaultBranch == "main")
+            }
+        }
+
+        @Test func theDefaultBranchMayChangeToAnotherOneOfTheCopy() async throws {
+            try await copied(branches: 0) { fixture in
+                try await fixture.source.commit(
+                    to: "acme/app",
+                    branch: "pages",
+                    files: ["p": "1\n"],
+                    parent: .none
+                )
+                #expect(try await fixture.run().isEqual)
+                try await fixture.source.setDefaultBranch("pages", of: "acme/app")
+                try await fixture.source.deleteBranch("main", of: "acme/app")
+
+                let report = try await fixture.run()
+
+                #expect(report.findings.isEmpty)
+                #expect(try fixture.target.project("acme/app").defaultBranch == "pages")
+            }
+        }
+
         /// A new branch `b0/new` has no room as long as `b0` is held.
         @Test func aNewBranchWaitsForTheRoomOfOneThatIsHeld() async throws {
             try await copied(branches: 20) { fixture in

@@ -23,7 +23,7 @@ struct LossGuardTests {
             RefChange(name: .branch("other-\($0)"), old: Self.id("a"), new: Self.id(newTip))
         }
         return HeldLosses(
-            repository: HeldRepository(id: project, kind: kind),
+            repository: SourceRepository(id: project, kind: kind),
             source: "acme/p\(project)",
             changes: deletions + rewrites,
             refCount: refCount,

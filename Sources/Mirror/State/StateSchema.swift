@@ -1,0 +1,65 @@
+import GRDB
+
+/// The tables of the state, and how older ones become them.
+enum StateSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            try database.execute(sql: first)
+        }
+        return migrator
+    }
+
+    /// Times are seconds since 1970; object ids are 40 hexadecimal digits.
+    private static let first = """
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            started REAL NOT NULL,
+            ended REAL,
+            result TEXT
+        );
+        CREATE TABLE copy (
+            id INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL CHECK (kind IN ('project', 'group')),
+            sourceServer TEXT NOT NULL,
+            sourceID INTEGER NOT NULL,
+            sourcePath TEXT NOT NULL,
+            targetServer TEXT NOT NULL,
+            targetID INTEGER NOT NULL,
+            targetPath TEXT NOT NULL,
+            isGone INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (kind, sourceServer, sourceID, targetServer)
+        );
+        CREATE TABLE repository (
+            id INTEGER PRIMARY KEY,
+            copyID INTEGER NOT NULL REFERENCES copy(id),
+            kind TEXT NOT NULL CHECK (kind IN ('project', 'wiki')),
+            digest TEXT NOT NULL,
+            seen REAL NOT NULL,
+            equal REAL,
+            UNIQUE (copyID, kind)
+        );
+        CREATE TABLE tip (
+            repositoryID INTEGER NOT NULL REFERENCES repository(id),
+            ref TEXT NOT NULL,
+            oid TEXT NOT NULL,
+            PRIMARY KEY (repositoryID, ref)
+        ) WITHOUT ROWID;
+        CREATE TABLE refChange (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            runID INTEGER NOT NULL REFERENCES run(id),
+            repositoryID INTEGER NOT NULL REFERENCES repository(id),
+            at REAL NOT NULL,
+            ref TEXT NOT NULL,
+            old TEXT,
+            new TEXT,
+            kind TEXT NOT NULL CHECK (kind IN ('created', 'updated', 'rewritten', 'deleted', 'found')),
+            keptAs TEXT
+        );
+        CREATE INDEX refChangeOfRepository ON refChange (repositoryID, at);
+        CREATE TRIGGER refChangeStays BEFORE UPDATE ON refChange
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+        CREATE TRIGGER refChangeIsKept BEFORE DELETE ON refChange
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+        """
+}

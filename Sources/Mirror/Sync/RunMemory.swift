@@ -1,0 +1,128 @@
+import Foundation
+import Logging
+
+/// What one run learns from earlier runs, and leaves for later ones.
+///
+/// A state that cannot be written is no reason to copy nothing: it is said in the log, once.
+actor RunMemory {
+    private let database: StateDatabase
+    private let pair: ServerPair
+    private let start: Date
+    private let run: Int64
+    private var digests: [SourceRepository: String]
+    private var unchanged: [SourceRepository] = []
+    private var known: Identity
+    private var hasFailed = false
+
+    /// Opens the state for a run that begins at `start`.
+    ///
+    /// - Throws: an error of the database if the state directory cannot be used.
+    init(_ settings: SyncSettings, start: Date) async throws {
+        pair = ServerPair(
+            source: settings.source.url.absoluteString,
+            target: settings.target.url.absoluteString
+        )
+        self.start = start
+        database = try StateDatabase.open(in: settings.stateDirectory)
+        run = try await database.beginRun(at: start)
+        known = Identity(
+            projects: try await database.copies(.project, of: pair),
+            groups: try await database.copies(.group, of: pair)
+        )
+        digests = try await database.digests(of: pair)
+    }
+
+    /// Which copy belongs to what, as earlier runs left it.
+    var identity: Identity { known }
+
+    /// Notes where the copies of groups are.
+    func noteGroups(_ copies: [KnownCopy]) async {
+        await note(copies, .group, known.groups)
+        for copy in copies { known.groups[copy.sourceID] = copy }
+    }
+
+    /// Forgets groups whose loss was approved.
+    func forgetGroups(_ ids: Set<Int>) async {
+        await trying { try await database.forget(ids, .group, of: pair) }
+        for id in ids { known.groups[id] = nil }
+    }
+
+    /// Notes where the copies of projects are, or that projects are gone.
+    func noteProjects(_ copies: [KnownCopy]) async {
+        await note(copies, .project, known.projects)
+        for copy in copies { known.projects[copy.sourceID] = copy }
+    }
+
+    private func note(_ copies: [KnownCopy], _ kind: StateDatabase.CopyKind, _ present: [Int: KnownCopy]) async {
+        let news = copies.filter { present[$0.sourceID] != $0 }
+        await trying { try await database.remember(news, kind, of: pair) }
+    }
+
+    /// Notes what reports say of copies and their refs, and takes it out of them.
+    nonisolated func take(_ reports: inout [ProjectReport]) async {
+        await noteProjects(reports.compactMap(\.copy))
+        for index in reports.indices {
+            if let seen = reports[index].seen { await note(seen) }
+            reports[index].copy = nil
+            reports[index].seen = nil
+        }
+    }
+
+    /// Notes what a copy holds.
+    private func note(_ seen: SeenRefs) async {
+        let digest = RefDigest.hex(seen.refs)
+        if digest == digests[seen.repository] {
+            if seen.isEqual { unchanged.append(seen.repository) }
+            return
+        }
+        await trying { try await database.note(seen, digest: digest, of: pair, run: run, at: Date()) }
+        digests[seen.repository] = digest
+    }
+
+    /// Notes how the run ended, and which copies it found as they were.
+    func end(_ result: String) async {
+        let repositories = unchanged
+        await trying {
+            try await database.noteEqual(repositories, of: pair, at: start)
+            try await database.endRun(run, result: result, at: Date())
+        }
+    }
+
+    private func trying(_ work: () async throws -> Void) async {
+        do {
+            try await work()
+        } catch {
+            guard !hasFailed else { return }
+            hasFailed = true
+            Logger.current.warning(
+                "the state database cannot be written; the copies are made all the same",
+                metadata: ["reason": "\(error)"]
+            )
+        }
+    }
+}
+
+extension StateDatabase {
+    /// What earlier runs left of a run's copies, from a snapshot of the database: a preview changes nothing.
+    static func identity(in settings: SyncSettings) async -> Identity {
+        let folder = FileManager.default.temporaryDirectory.appending(component: "gitlab-sync-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        do {
+            guard let database = try snapshot(of: settings.stateDirectory, in: folder) else { return Identity() }
+            let pair = ServerPair(
+                source: settings.source.url.absoluteString,
+                target: settings.target.url.absoluteString
+            )
+            return Identity(
+                projects: try await database.copies(.project, of: pair),
+                groups: try await database.copies(.group, of: pair)
+            )
+        } catch {
+            Logger.current.warning(
+                "the state database cannot be read; renames are not recognized",
+                metadata: ["reason": "\(error)"]
+            )
+            return Identity()
+        }
+    }
+}
