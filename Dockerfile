@@ -13,7 +13,7 @@ FROM ${RUNTIME_IMAGE} AS build
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends binutils ca-certificates g++ git libc6-dev libcurl4-openssl-dev \
-    libedit2 libgit2-dev libncurses6 libsqlite3-0 libssh2-1-dev libxml2-dev libz3-4 pkg-config \
+    libedit2 libgit2-dev libncurses6 libsqlite3-dev libssh2-1-dev libxml2-dev libz3-4 pkg-config \
     tzdata zlib1g-dev \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=toolchain /usr /opt/swift/usr
@@ -39,7 +39,7 @@ LABEL org.opencontainers.image.title="gitlab-sync" \
 # The library's package is named by its version: libgit2-1.9 in Debian 13, libgit2-1.5 in Debian 12.
 # hadolint ignore=DL3008
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates cron '^libgit2-1\.[0-9]+$' libssh2-1 libstdc++6 \
+ && apt-get install -y --no-install-recommends ca-certificates cron '^libgit2-1\.[0-9]+$' libsqlite3-0 libssh2-1 libstdc++6 \
     openssh-client tini tzdata \
  && rm -rf /var/lib/apt/lists/* /etc/cron.d/* /etc/cron.daily/* /var/log/*.log /var/log/apt \
  && useradd --uid 10001 --no-create-home --home-dir /home/gitlab-sync --shell /usr/sbin/nologin gitlab-sync \
