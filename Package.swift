@@ -73,7 +73,11 @@ let package = Package(
             path: "Tests/Lab/Command",
             swiftSettings: swiftSettings
         ),
-        .testTarget(name: "MirrorTests", dependencies: ["Mirror", "Lab"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "MirrorTests",
+            dependencies: ["Mirror", "Lab", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(name: "AppTests", dependencies: ["App", "Lab"], swiftSettings: swiftSettings),
     ]
 )

@@ -52,6 +52,9 @@ struct SettingsResolver {
             settings.timeout = .seconds(try Values.positive(timeout, upTo: 86_400))
         }
         settings.guards = try guards()
+        if let follow = setting(options.followRenames, "--follow-renames", "GITLAB_SYNC_FOLLOW_RENAMES") {
+            settings.followsRenames = try Values.bool(follow)
+        }
         try refuseCopyOntoItself(settings)
         return settings
     }

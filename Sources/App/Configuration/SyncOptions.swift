@@ -111,6 +111,12 @@ struct SyncOptions: ParsableArguments {
     )
     var approve: [String] = []
 
+    @Option(
+        help:
+            "Whether copies are renamed and moved when their projects and groups are: on or off (default on)."
+    )
+    var followRenames: String?
+
     @Option(help: "Whether wikis are copied: on or off (default on).")
     var wikis: String?
 

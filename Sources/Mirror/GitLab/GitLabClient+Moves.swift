@@ -46,10 +46,14 @@ extension GitLabClient {
         }
     }
 
-    private func rename<Value: Decodable>(_ endpoint: Endpoint, path: String, name: String) async throws -> Value {
+    private func rename<Value: Decodable>(_ endpoint: Endpoint, path: String, name: String) async throws
+        -> Value
+    {
         do {
             return try await send("PUT", endpoint, body: ["path": .string(path), "name": .string(name)])
-        } catch let error as GitLabError where name != path && (error.code == .taken || error.code == .refused) {
+        } catch let error as GitLabError
+            where name != path && (error.code == .taken || error.code == .refused)
+        {
             return try await send("PUT", endpoint, body: ["path": .string(path), "name": .string(path)])
         }
     }

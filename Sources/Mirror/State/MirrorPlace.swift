@@ -50,7 +50,9 @@ struct MirrorPlace: Sendable {
 
         /// The full path that the mirror's project had when it was last fetched; nil if there is no mirror.
         var projectPath: String? {
-            guard let text = try? String(contentsOfFile: path + "/description", encoding: .utf8) else { return nil }
+            guard let text = try? String(contentsOfFile: path + "/description", encoding: .utf8) else {
+                return nil
+            }
             return text.trimmingCharacters(in: .whitespacesAndNewlines)
         }
 
@@ -74,6 +76,15 @@ struct MirrorPlace: Sendable {
                 attributes: [.posixPermissions: 0o700]
             )
             try Data().write(to: marker)
+        }
+
+        /// Takes a damaged mirror out of the way, for whoever wants to look at it.
+        ///
+        /// - Returns: The place for a new one.
+        func settingAside() throws -> Mirror {
+            let place = "\(path).damaged-\(Int(Date().timeIntervalSince1970))"
+            try FileManager.default.moveItem(atPath: path, toPath: place)
+            return Mirror(path: path, isComplete: false, marker: marker)
         }
 
         /// Notes that everything that was fetched is in the mirror.

@@ -58,7 +58,8 @@ extension StateDatabase {
         try await queue.write { database in
             for id in ids {
                 try database.execute(
-                    sql: "DELETE FROM copy WHERE kind = ? AND sourceServer = ? AND sourceID = ? AND targetServer = ?",
+                    sql:
+                        "DELETE FROM copy WHERE kind = ? AND sourceServer = ? AND sourceID = ? AND targetServer = ?",
                     arguments: [kind.rawValue, pair.source, id, pair.target]
                 )
             }

@@ -7,7 +7,10 @@ extension StateDatabase {
     /// - Returns: Its number.
     func beginRun(at time: Date) async throws -> Int64 {
         try await queue.write { database in
-            try database.execute(sql: "INSERT INTO run (started) VALUES (?)", arguments: [time.timeIntervalSince1970])
+            try database.execute(
+                sql: "INSERT INTO run (started) VALUES (?)",
+                arguments: [time.timeIntervalSince1970]
+            )
             return database.lastInsertedRowID
         }
     }
@@ -56,7 +59,8 @@ extension StateDatabase {
             )
             for repository in repositories {
                 try statement.execute(arguments: [
-                    time.timeIntervalSince1970, repository.kind.rawValue, pair.source, repository.id, pair.target,
+                    time.timeIntervalSince1970, repository.kind.rawValue, pair.source, repository.id,
+                    pair.target,
                 ])
             }
         }
@@ -87,7 +91,9 @@ extension StateDatabase {
             let addition = try database.makeStatement(
                 sql: "INSERT OR REPLACE INTO tip (repositoryID, ref, oid) VALUES (?, ?, ?)"
             )
-            let removal = try database.makeStatement(sql: "DELETE FROM tip WHERE repositoryID = ? AND ref = ?")
+            let removal = try database.makeStatement(
+                sql: "DELETE FROM tip WHERE repositoryID = ? AND ref = ?"
+            )
             for change in RefChange.changes(from: before, to: seen.refs) {
                 let name = change.name.rawValue
                 try ledger.execute(arguments: [

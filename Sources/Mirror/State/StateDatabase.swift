@@ -43,7 +43,9 @@ final class StateDatabase: Sendable {
     static func snapshot(of directory: URL, in folder: URL) throws -> StateDatabase? {
         let name = "state.sqlite"
         let files = [name, name + "-wal"].filter {
-            FileManager.default.fileExists(atPath: directory.appending(component: $0).path(percentEncoded: false))
+            FileManager.default.fileExists(
+                atPath: directory.appending(component: $0).path(percentEncoded: false)
+            )
         }
         guard files.contains(name) else { return nil }
         try FileManager.default.createDirectory(

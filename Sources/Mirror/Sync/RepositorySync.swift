@@ -10,7 +10,7 @@ struct RepositorySync: Sendable {
     let target: GitRemote
 
     /// The mirror on disk.
-    let mirror: MirrorPlace.Mirror
+    var mirror: MirrorPlace.Mirror
 
     /// What the mirror's `description` file says.
     let description: String
@@ -71,7 +71,7 @@ struct RepositorySync: Sendable {
     /// - Returns: How the copy stands, by the target's own word.
     /// - Throws: ``SyncFailure``, ``GitError`` or ``SSHError`` if nothing can be said; `CancellationError`.
     func run(source listing: RefListing, over present: RefListing) async throws -> Outcome {
-        var outcome = try await synchronize(listing, over: present)
+        var outcome = try await synchronizeHealing(listing, over: present)
         outcome.refCount = present.mirrored(where: rules.branches.includes).count
         if !listing.unreadableNames.isEmpty, outcome.failure == nil {
             outcome.status = .partial
@@ -83,6 +83,33 @@ struct RepositorySync: Sendable {
             )
         }
         return outcome
+    }
+
+    /// Synchronizes; when that fails because the mirror is damaged, once more with a new one.
+    private func synchronizeHealing(_ listing: RefListing, over present: RefListing) async throws -> Outcome {
+        var outcome: Outcome?
+        var failure: (any Error)?
+        do {
+            outcome = try await synchronize(listing, over: present)
+        } catch let error as GitError {
+            failure = error
+        }
+        if let outcome, outcome.failure == nil { return outcome }
+        let damaged = await Task.detached { [path = mirror.path] in
+            PackChecksum.damagedFiles(inRepositoryAt: path)
+        }.value
+        if damaged.isEmpty {
+            if let outcome { return outcome }
+            throw failure ?? CancellationError()
+        }
+        try Task.checkCancellation()
+        Logger.current.warning(
+            "the mirror is damaged; it is set aside and fetched anew",
+            metadata: ["mirror": "\(mirror.path)", "files": "\(damaged.joined(separator: ", "))"]
+        )
+        var again = self
+        again.mirror = try mirror.settingAside()
+        return try await again.synchronize(listing, over: try await target.refs())
     }
 
     private func synchronize(_ listing: RefListing, over present: RefListing) async throws -> Outcome {

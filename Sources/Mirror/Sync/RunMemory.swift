@@ -53,7 +53,9 @@ actor RunMemory {
         for copy in copies { known.projects[copy.sourceID] = copy }
     }
 
-    private func note(_ copies: [KnownCopy], _ kind: StateDatabase.CopyKind, _ present: [Int: KnownCopy]) async {
+    private func note(_ copies: [KnownCopy], _ kind: StateDatabase.CopyKind, _ present: [Int: KnownCopy])
+        async
+    {
         let news = copies.filter { present[$0.sourceID] != $0 }
         await trying { try await database.remember(news, kind, of: pair) }
     }
@@ -105,10 +107,14 @@ actor RunMemory {
 extension StateDatabase {
     /// What earlier runs left of a run's copies, from a snapshot of the database: a preview changes nothing.
     static func identity(in settings: SyncSettings) async -> Identity {
-        let folder = FileManager.default.temporaryDirectory.appending(component: "gitlab-sync-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appending(
+            component: "gitlab-sync-\(UUID().uuidString)"
+        )
         defer { try? FileManager.default.removeItem(at: folder) }
         do {
-            guard let database = try snapshot(of: settings.stateDirectory, in: folder) else { return Identity() }
+            guard let database = try snapshot(of: settings.stateDirectory, in: folder) else {
+                return Identity()
+            }
             let pair = ServerPair(
                 source: settings.source.url.absoluteString,
                 target: settings.target.url.absoluteString

@@ -163,7 +163,9 @@ public struct SyncEngine: Sendable {
         try Task.checkCancellation()
         return RunPreview(
             missingGroups: plan.groups.filter { $0.existing == nil }.map(\.targetPath),
-            moves: (scope.groupMoves + scope.steps.map(\.move)).map { RunPreview.Move(from: $0.from, to: $0.to) },
+            moves: (scope.groupMoves + scope.steps.map(\.move)).map {
+                RunPreview.Move(from: $0.from, to: $0.to)
+            },
             report: RunReport(
                 projects: reports.flatMap(\.self) + scope.absences.reports,
                 failures: scope.failures,

@@ -29,6 +29,7 @@ struct LossGuard {
     /// - Parameters:
     ///   - losses: What waits.
     ///   - refCount: How many branches and tags all copies of the run have.
+    /// - Returns: What is held back, and what may go on.
     func judge(_ losses: [HeldLosses], refCount: Int) -> Verdict {
         var findings = losses.flatMap(specialFindings)
         for count in counts {
@@ -53,7 +54,8 @@ struct LossGuard {
         settings.approvals.contains(finding.id)
     }
 
-    private func finding(_ kind: GuardFinding.Kind, _ message: String, _ losses: [HeldLosses]) -> GuardFinding {
+    private func finding(_ kind: GuardFinding.Kind, _ message: String, _ losses: [HeldLosses]) -> GuardFinding
+    {
         GuardFinding(kind, message, losses: losses, command: settings.command)
     }
 

@@ -21,7 +21,8 @@ struct Absences: Sendable {
         var result = Result()
         let present = Set(listing.groups.map(\.group.id))
         var missing: [KnownCopy] = []
-        for group in identity.groups.values where isInScope(group, listing) && !present.contains(group.sourceID) {
+        for group in identity.groups.values
+        where isInScope(group, listing) && !present.contains(group.sourceID) {
             if try await client.group(id: group.sourceID) == nil { missing.append(group) }
         }
         missing.sort { $0.sourcePath < $1.sourcePath }

@@ -7,7 +7,8 @@ struct CopyMover: Sendable {
     let target: GitLabClient
 
     /// Moves a project; one request at a time, with a name of its own between them if it changes its group as well.
-    func move(project id: Int, from: String, to path: String, name: String, in group: GitLabGroup) async throws
+    func move(project id: Int, from: String, to path: String, name: String, in group: GitLabGroup)
+        async throws
         -> GitLabProject
     {
         let (oldFolder, _) = Self.split(from)
@@ -26,7 +27,9 @@ struct CopyMover: Sendable {
     }
 
     /// Moves a group with all that is in it.
-    func move(group id: Int, from: String, to path: String, name: String, below parent: GitLabGroup?) async throws {
+    func move(group id: Int, from: String, to path: String, name: String, below parent: GitLabGroup?)
+        async throws
+    {
         let (oldFolder, _) = Self.split(from)
         let (folder, last) = Self.split(path)
         if oldFolder.lowercased() != folder.lowercased() {

@@ -16,6 +16,7 @@ struct GroupMoves: Sendable {
     ///   - group: Gives the group at a path, making it if need be.
     ///   - relist: Reads the target again.
     /// - Returns: The target as it is then.
+    /// - Throws: ``GitLabError`` if the target cannot be listed, `CancellationError`.
     func run(
         _ listing: TargetListing,
         group: (String) async throws -> GitLabGroup,
@@ -63,7 +64,9 @@ struct GroupMoves: Sendable {
             else { continue }
             moves.append(CopyMove(copyID: copy.id, from: copy.fullPath, to: place, name: group.name))
         }
-        return moves.sorted { ($0.to.split(separator: "/").count, $0.to) < ($1.to.split(separator: "/").count, $1.to) }
+        return moves.sorted {
+            ($0.to.split(separator: "/").count, $0.to) < ($1.to.split(separator: "/").count, $1.to)
+        }
     }
 }
 

@@ -22,14 +22,17 @@ struct Identity: Sendable {
         parentGroup: String?
     ) {
         let claimed = Set(
-            source.projects.map { $0.rule.targetPath(for: $0.project.fullPath, below: parentGroup).lowercased() }
+            source.projects.map {
+                $0.rule.targetPath(for: $0.project.fullPath, below: parentGroup).lowercased()
+            }
         )
         for (project, rule) in source.projects where projects[project.id] == nil {
             guard let path = mirrors.mirror(ofProject: project.id, isWiki: false).projectPath,
                 path != project.fullPath, PathPrefix(rule.source).covers(path)
             else { continue }
             let place = rule.targetPath(for: path, below: parentGroup).lowercased()
-            guard !claimed.contains(place), let copy = target.projects[place], self.source(ofCopy: copy.id) == nil
+            guard !claimed.contains(place), let copy = target.projects[place],
+                self.source(ofCopy: copy.id) == nil
             else { continue }
             projects[project.id] = KnownCopy(
                 sourceID: project.id,

@@ -28,7 +28,9 @@ enum MoveOrder {
     ///   - moves: What is to be moved; no two to the same path.
     ///   - occupied: What lies where, by lower-case path.
     /// - Returns: The steps, and those moves whose path is held by something that does not move away.
-    static func steps(_ moves: [CopyMove], occupied: [String: Int]) -> (steps: [MoveStep], blocked: [CopyMove]) {
+    static func steps(_ moves: [CopyMove], occupied: [String: Int]) -> (
+        steps: [MoveStep], blocked: [CopyMove]
+    ) {
         var occupied = occupied
         var places: [Int: String] = [:]
         for move in moves { places[move.copyID] = move.from.lowercased() }
@@ -49,7 +51,10 @@ enum MoveOrder {
             }
             // Every path that is wanted is held; one that is held by a copy which moves itself can be freed.
             let holders = pending.map { occupied[$0.to.lowercased()] }
-            guard let holder = pending.first(where: { holders.contains($0.copyID) && isInCircle($0, pending, occupied) })
+            guard
+                let holder = pending.first(where: {
+                    holders.contains($0.copyID) && isInCircle($0, pending, occupied)
+                })
             else { break }
             take(holder, to: "\(holder.from)-moving-\(holder.copyID)")
         }
@@ -57,7 +62,8 @@ enum MoveOrder {
     }
 
     /// Whether following "who holds the path that it wants" leads back to `move`.
-    private static func isInCircle(_ move: CopyMove, _ pending: [CopyMove], _ occupied: [String: Int]) -> Bool {
+    private static func isInCircle(_ move: CopyMove, _ pending: [CopyMove], _ occupied: [String: Int]) -> Bool
+    {
         var current = move
         for _ in pending {
             guard let holder = occupied[current.to.lowercased()] else { return false }

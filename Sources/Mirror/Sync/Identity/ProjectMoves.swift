@@ -13,6 +13,7 @@ struct ProjectMoves: Sendable {
     ///   - plan: Gets the copies that were found elsewhere, and an obstacle for every project whose place is taken.
     ///   - listing: The target.
     /// - Returns: What to move before the projects are copied.
+    /// - Throws: ``GitLabError`` if the target cannot be asked, `CancellationError`.
     func resolve(_ plan: inout Plan, _ listing: TargetListing) async throws -> [MoveStep] {
         let copies = Dictionary(listing.projects.values.map { ($0.id, $0) }) { $1 }
         let owners = Dictionary(identity.projects.map { ($0.value.targetID, $0.key) }) { $1 }
@@ -50,7 +51,9 @@ struct ProjectMoves: Sendable {
         let leaving = Set(steps.filter(\.isFinal).map(\.move.copyID))
         for index in contested {
             if let there = plan.projects[index].existing, !leaving.contains(there.id) {
-                plan.projects[index].obstacle = .failed(Self.taken(plan.projects[index].targetPath, by: there.id))
+                plan.projects[index].obstacle = .failed(
+                    Self.taken(plan.projects[index].targetPath, by: there.id)
+                )
             }
             plan.projects[index].existing = nil
         }
@@ -108,7 +111,8 @@ struct ProjectMoves: Sendable {
         let own = from.map { "; its own copy is at '\($0.escapedForDisplay)'" } ?? ""
         return SyncFailure(
             code: "path-taken",
-            message: "'\(path.escapedForDisplay)' on the target is \(holder), which is not the copy of this project\(own)",
+            message:
+                "'\(path.escapedForDisplay)' on the target is \(holder), which is not the copy of this project\(own)",
             hint: "rename or move what is there; the next run goes on"
         )
     }
