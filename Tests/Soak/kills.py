@@ -89,7 +89,8 @@ class Existing:
 
     def __init__(self, lab):
         self.project = Project(lab, f"copy-of-{type(self).__name__.lower()}")
-        self.project.commit("main")
+        self.base = self.project.commit("main")
+        self.project.commit("main", [self.base])
         self.project.commit("topic")
         self.project.publish()
 
@@ -110,7 +111,8 @@ class Rewrites(Existing):
     def change(self):
         project = self.project
         project.kept.append(project.tip("main"))
-        project.commit("main")
+        # A history that shared nothing would wait for a person's word.
+        project.commit("main", [self.base])
         if "refs/heads/topic" in project.git("for-each-ref"):
             project.kept.append(project.tip("topic"))
             project.git("update-ref", "-d", "refs/heads/topic")

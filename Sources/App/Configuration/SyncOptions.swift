@@ -113,7 +113,7 @@ struct SyncOptions: ParsableArguments {
 
     @Option(
         help:
-            "Whether copies are renamed and moved when their projects and groups are: on or off (default on)."
+            "Whether copies are renamed and moved when their projects and groups are: on or off (GITLAB_SYNC_FOLLOW_RENAMES, default on)."
     )
     var followRenames: String?
 
