@@ -62,10 +62,11 @@ class Lab:
 
     def api(self, side, method, path, body=None):
         prefix = "LOCAL" if side == "source" else "REMOTE"
+        token = self.variables["LAB_SOURCE_API_TOKEN" if side == "source" else "REMOTE_GITLAB_TOKEN"]
         request = urllib.request.Request(
             self.variables[f"{prefix}_GITLAB_URL"] + "/api/v4" + path, method=method,
             data=json.dumps(body).encode() if body else None,
-            headers={"PRIVATE-TOKEN": self.variables[f"{prefix}_GITLAB_TOKEN"], "Content-Type": "application/json"},
+            headers={"PRIVATE-TOKEN": token, "Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request) as response:
             return json.load(response)

@@ -30,7 +30,10 @@ struct App: AsyncParsableCommand {
               77 credentials refused                         130, 143 stopped by a signal
             """,
         version: ProductVersion.current,
-        subcommands: [SyncCommand.self, PlanCommand.self, ScheduleCommand.self, HealthCommand.self],
+        subcommands: [
+            SyncCommand.self, PlanCommand.self, ArchivesCommand.self, ScheduleCommand.self,
+            HealthCommand.self,
+        ],
         defaultSubcommand: SyncCommand.self
     )
 }

@@ -52,6 +52,11 @@ struct SettingsResolver {
             settings.timeout = .seconds(try Values.positive(timeout, upTo: 86_400))
         }
         settings.guards = try guards()
+        if let age = setting(options.keepArchives, "--keep-archives", "GITLAB_SYNC_KEEP_ARCHIVES"),
+            age.value.lowercased() != "all"
+        {
+            settings.keepsArchivesFor = try Values.age(age)
+        }
         if let follow = setting(options.followRenames, "--follow-renames", "GITLAB_SYNC_FOLLOW_RENAMES") {
             settings.followsRenames = try Values.bool(follow)
         }

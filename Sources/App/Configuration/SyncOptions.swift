@@ -112,6 +112,14 @@ struct SyncOptions: ParsableArguments {
     var approve: [String] = []
 
     @Option(
+        help: ArgumentHelp(
+            "How long old tips are kept: 90d, 26h, or all (GITLAB_SYNC_KEEP_ARCHIVES, default all).",
+            valueName: "age"
+        )
+    )
+    var keepArchives: String?
+
+    @Option(
         help:
             "Whether copies are renamed and moved when their projects and groups are: on or off (GITLAB_SYNC_FOLLOW_RENAMES, default on)."
     )

@@ -8,19 +8,29 @@ public struct ArchiveFolder: Hashable, Sendable {
     let time: Date
     private let path: String
 
+    private static let style = Date.VerbatimFormatStyle(
+        format: """
+            \(year: .padded(4))\(month: .twoDigits)\(day: .twoDigits)T\
+            \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\
+            \(second: .twoDigits)Z
+            """,
+        timeZone: .gmt,
+        calendar: Calendar(identifier: .gregorian)
+    )
+
     /// The folder of a run that began at `time`.
     public init(time: Date) {
         self.time = time
-        let style = Date.VerbatimFormatStyle(
-            format: """
-                \(year: .padded(4))\(month: .twoDigits)\(day: .twoDigits)T\
-                \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\
-                \(second: .twoDigits)Z
-                """,
-            timeZone: .gmt,
-            calendar: Calendar(identifier: .gregorian)
-        )
-        path = "refs/archive/\(time.formatted(style))/"
+        path = "refs/archive/\(time.formatted(Self.style))/"
+    }
+
+    /// The folder that an archived ref lies in, and the ref whose tip it keeps; nil if it has no such name.
+    static func taking(apart name: RefName) -> (folder: ArchiveFolder, ref: RefName)? {
+        let parts = name.rawValue.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[0] == "refs", parts[1] == "archive",
+            let time = try? Date(String(parts[2]), strategy: style.parseStrategy)
+        else { return nil }
+        return (ArchiveFolder(time: time), RefName(rawValue: "refs/" + parts[3]))
     }
 
     /// Where the old tip of `ref` is kept, for example `refs/archive/20261122T213000Z/heads/main`.

@@ -7,18 +7,11 @@ extension Repository {
     /// A loose ref costs about as much as `packed-refs` with a thousand refs, and more than 4 kB of disk for good.
     static let maximumLooseChanges = 16
 
-    private var folder: String { String(cString: git_repository_path(handle.pointer)) }
-    private var loose: LooseRefs { LooseRefs(repository: folder) }
-    private var packedPath: String { folder + "packed-refs" }
+    private var files: RefFiles { RefFiles(repository: String(cString: git_repository_path(handle.pointer))) }
 
     /// Every direct ref of the repository.
     public func refs() throws(GitError) -> [RefName: ObjectID] {
-        let loose = loose
-        let names = loose.names
-        // After the loose ones: one that is packed meanwhile is seen twice rather than never.
-        var refs = try packedRefs().entries.mapValues(\.id)
-        for name in names { refs[name] = loose.target(of: name) }
-        return refs
+        try files.all()
     }
 
     /// Makes the changes in their order: deletions must come before the creations that need their room.
@@ -29,7 +22,7 @@ extension Repository {
     func apply(_ changes: [RefChange]) throws(GitError) {
         for change in changes where change.new != nil { try requireValid(change.name) }
         // libgit2 writes the whole of packed-refs anew for every ref that it deletes.
-        let deletesPacked = changes.contains { $0.new == nil } && access(packedPath, F_OK) == 0
+        let deletesPacked = changes.contains { $0.new == nil } && access(files.packedPath, F_OK) == 0
         if changes.count > Self.maximumLooseChanges || deletesPacked { return try pack(changes) }
         for change in changes {
             if let new = change.new {
@@ -60,26 +53,15 @@ extension Repository {
 
 // Many refs at once.
 extension Repository {
-    private func packedRefs() throws(GitError) -> PackedRefs {
-        do {
-            return try PackedRefs(Data(contentsOf: URL(filePath: packedPath), options: .mappedIfSafe))
-        } catch let error as GitError {
-            throw error
-        } catch CocoaError.fileReadNoSuchFile {
-            return PackedRefs()
-        } catch {
-            throw GitError(.failed, "the mirror's packed-refs cannot be read: \(error)".escapedForDisplay)
-        }
-    }
-
     /// Writes all refs as they are after `changes` into `packed-refs`, and removes the loose ones.
     ///
     /// A process that is killed before the file is renamed has changed nothing; one that is killed after it leaves loose refs
     /// that still have their old value, which the next fetch finds and changes again.
     private func pack(_ changes: [RefChange]) throws(GitError) {
-        let lock = try LockFile(of: packedPath)
-        let loose = loose
-        var packed = try packedRefs()
+        let files = files
+        let lock = try LockFile(of: files.packedPath)
+        let loose = files.loose
+        var packed = try files.packed()
         let changed = Set(changes.lazy.map(\.name))
         var obsolete: [RefName] = []
         for name in loose.names {

@@ -21,9 +21,25 @@ struct MirrorPlace: Sendable {
         )
         // `.` and `..` are no folders of their own.
         let isFolder = !safeName.allSatisfy { $0 == "." }
-        folder = state.appending(components: "mirrors", isFolder ? safeName : safeName + "_")
+        let folder = state.appending(components: "mirrors", isFolder ? safeName : safeName + "_")
+        self.init(folder: folder)
+    }
+
+    /// The mirrors that lie in `folder`.
+    init(folder: URL) {
+        self.folder = folder
         let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))
         self.names = Set(names ?? [])
+    }
+
+    /// Every mirror that is there, by the numbers of the projects.
+    var all: [Mirror] {
+        names.compactMap { name in
+            name.wholeMatch(of: /([0-9]+)(\.wiki)?\.git/).flatMap { match in
+                Int(match.1).map { mirror(ofProject: $0, isWiki: match.2 != nil) }
+            }
+        }
+        .sorted { ($0.projectID, $0.isWiki ? 1 : 0) < ($1.projectID, $1.isWiki ? 1 : 0) }
     }
 
     /// The bare repository of the project with the number `id`, or of its wiki.
@@ -31,6 +47,8 @@ struct MirrorPlace: Sendable {
         let name = isWiki ? "\(id).wiki.git" : "\(id).git"
         let marker = name + ".incomplete"
         return Mirror(
+            projectID: id,
+            isWiki: isWiki,
             path: folder.appending(component: name).path(percentEncoded: false),
             isComplete: names.contains(name) && !names.contains(marker),
             marker: folder.appending(component: marker)
@@ -39,6 +57,12 @@ struct MirrorPlace: Sendable {
 
     /// One mirror, and whether it holds what the last run fetched.
     struct Mirror: Sendable {
+        /// The project's number at the source.
+        let projectID: Int
+
+        /// Whether it is the project's wiki.
+        let isWiki: Bool
+
         /// Where the bare repository lies.
         let path: String
 
@@ -48,12 +72,16 @@ struct MirrorPlace: Sendable {
         /// indexed it.
         let isComplete: Bool
 
+        /// What ends the description of a wiki's mirror.
+        static let wikiSuffix = " (wiki)"
+
         /// The full path that the mirror's project had when it was last fetched; nil if there is no mirror.
         var projectPath: String? {
             guard let text = try? String(contentsOfFile: path + "/description", encoding: .utf8) else {
                 return nil
             }
-            return text.trimmingCharacters(in: .whitespacesAndNewlines)
+            let path = text.trimmingCharacters(in: .whitespacesAndNewlines)
+            return path.hasSuffix(Self.wikiSuffix) ? String(path.dropLast(Self.wikiSuffix.count)) : path
         }
 
         /// The size of its packs, in bytes; 0 if it is not there.
@@ -84,7 +112,7 @@ struct MirrorPlace: Sendable {
         func settingAside() throws -> Mirror {
             let place = "\(path).damaged-\(Int(Date().timeIntervalSince1970))"
             try FileManager.default.moveItem(atPath: path, toPath: place)
-            return Mirror(path: path, isComplete: false, marker: marker)
+            return Mirror(projectID: projectID, isWiki: isWiki, path: path, isComplete: false, marker: marker)
         }
 
         /// Notes that everything that was fetched is in the mirror.

@@ -226,11 +226,14 @@ struct ProjectSync: Sendable {
             source: try remote(planned.source.sshURL, kind: kind),
             target: target,
             mirror: mirrors.mirror(ofProject: planned.source.id, isWiki: kind == .wiki),
-            description: planned.source.fullPath + (kind == .wiki ? " (wiki)" : ""),
+            description: planned.source.fullPath + (kind == .wiki ? MirrorPlace.Mirror.wikiSuffix : ""),
             reportedSize: kind == .wiki ? 0 : planned.source.repositorySize,
             transfers: transfers,
             rules: planned.rules,
             archive: engine.archive,
+            dropsArchivesBefore: settings.keepsArchivesFor.map {
+                engine.archive.time.addingTimeInterval(-$0)
+            },
             targetIsNew: targetIsNew,
             repository: SourceRepository(id: planned.source.id, kind: kind),
             released: released,
@@ -254,12 +257,7 @@ struct ProjectSync: Sendable {
     }
 
     private func remote(_ url: String, kind: ProjectReport.Kind = .project) throws -> GitRemote {
-        var url = url
-        if kind == .wiki {
-            // The API names no URL for wikis; GitLab serves them beside the project.
-            url = (url.hasSuffix(".git") ? String(url.dropLast(4)) : url) + ".wiki.git"
-        }
-        return GitRemote(url: try SSHURL(url), connections: connections)
+        try GitRemote(repositoryAt: url, kind: kind, connections: connections)
     }
 
     /// Runs `work` and puts its outcome, or why it failed, into a report.

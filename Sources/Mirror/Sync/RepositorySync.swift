@@ -27,6 +27,9 @@ struct RepositorySync: Sendable {
     /// Where the tips go that this run rewrites or deletes.
     let archive: ArchiveFolder
 
+    /// Old tips that were kept before are dropped; nil keeps them all.
+    let dropsArchivesBefore: Date?
+
     /// Whether the target's repository was made by this run, so that nothing in it is worth keeping.
     let targetIsNew: Bool
 
@@ -72,6 +75,7 @@ struct RepositorySync: Sendable {
     /// - Throws: ``SyncFailure``, ``GitError`` or ``SSHError`` if nothing can be said; `CancellationError`.
     func run(source listing: RefListing, over present: RefListing) async throws -> Outcome {
         var outcome = try await synchronizeHealing(listing, over: present)
+        if outcome.failure == nil, outcome.losses == nil { try await dropOldArchives(in: present) }
         outcome.refCount = present.mirrored(where: rules.branches.includes).count
         if !listing.unreadableNames.isEmpty, outcome.failure == nil {
             outcome.status = .partial
@@ -83,6 +87,24 @@ struct RepositorySync: Sendable {
             )
         }
         return outcome
+    }
+
+    /// Drops the tips that were kept for long enough.
+    private func dropOldArchives(in present: RefListing) async throws {
+        guard let limit = dropsArchivesBefore else { return }
+        let old = present.refs.filter { name, _ in
+            ArchiveFolder.taking(apart: name).map { $0.folder.time < limit } ?? false
+        }
+        guard !old.isEmpty else { return }
+        let repository = try await Repository.open(bareAt: mirror.path)
+        let deletions = old.map { RefChange(name: $0.key, old: $0.value, new: nil) }.sorted {
+            $0.name < $1.name
+        }
+        try await ArchiveSweep(mirror: repository, target: target).drop(deletions)
+        Logger.current.notice(
+            "old tips dropped, which were kept for long enough",
+            metadata: ["project": "\(description.escapedForDisplay)", "count": "\(old.count)"]
+        )
     }
 
     /// Synchronizes; when that fails because the mirror is damaged, once more with a new one.

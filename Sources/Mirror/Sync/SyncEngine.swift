@@ -175,14 +175,14 @@ public struct SyncEngine: Sendable {
     }
 
     /// The connections of one run, shared by all its projects.
-    private func connections() -> SSHTransport {
+    func connections() -> SSHTransport {
         var options = settings.ssh
         options.timeouts.progress = settings.timeout
         return SSHTransport(options)
     }
 
     /// The mirrors as they are at the start of the run.
-    private var mirrors: MirrorPlace {
+    var mirrors: MirrorPlace {
         MirrorPlace(state: settings.stateDirectory, server: settings.source.url)
     }
 

@@ -34,6 +34,9 @@ public struct SyncSettings: Sendable {
     /// A network step without progress for this long is ended.
     public var timeout: Duration
 
+    /// For how long old tips are kept, in seconds; nil for ever.
+    public var keepsArchivesFor: Double?
+
     /// Whether copies are renamed and moved when their projects are.
     public var followsRenames: Bool
 

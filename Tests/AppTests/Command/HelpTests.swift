@@ -27,6 +27,7 @@ struct HelpTests {
             "--local", "--local-token", "--local-group", "--remote", "--remote-token", "--remote-group",
             "--remote-parent-group", "--push-url", "--ignore-branches", "--allow-branches", "--force-push",
             "--no-force-push", "--group", "--include", "--exclude", "--rewrite", "--wikis", "--state-dir",
+            "--prune", "--max-delete", "--max-rewrite", "--approve", "--follow-renames", "--keep-archives",
             "-j, --jobs",
             "--timeout", "--ssh-dir", "--ssh", "--strict-host-keys", "--output", "--log-format", "--log-file",
             "-v, --verbose",

@@ -46,6 +46,8 @@ struct UpCommand: AsyncParsableCommand {
             try await lab.source.commit(to: path, files: ["README.md": "# \(path)\n"])
         }
         var environment = lab.environment
+        // For whoever changes the source while gitlab-sync copies it.
+        environment["LAB_SOURCE_API_TOKEN"] = lab.source.apiToken
         if let sshDir {
             let folder = URL(filePath: sshDir)
             try copySSHFiles(of: lab, to: folder)

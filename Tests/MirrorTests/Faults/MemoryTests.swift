@@ -54,6 +54,7 @@ struct MemoryTests {
                 transfers: CostLimit(1),
                 rules: MirrorRules(),
                 archive: ArchiveFolder(time: Date()),
+                dropsArchivesBefore: nil,
                 targetIsNew: false,
                 repository: SourceRepository(id: 1, kind: .project),
                 released: nil,

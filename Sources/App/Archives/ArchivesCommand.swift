@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Mirror
+
+/// `gitlab-sync archives`: the old tips that are kept.
+struct ArchivesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "archives",
+        abstract: "Lists, shows and drops the old tips of rewritten and deleted branches and tags.",
+        subcommands: [List.self, Show.self, Drop.self],
+        defaultSubcommand: List.self
+    )
+
+    /// `archives list`: how many of each project.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Says how many old tips are kept of each project. Reads the mirrors only, also beside a run."
+        )
+
+        @OptionGroup var options: ArchiveOptions
+
+        func run() async throws {
+            try await ArchivesRun(options).list(isDetailed: false)
+        }
+    }
+
+    /// `archives show`: each one, with how to get it back.
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Shows each old tip, and the command that fetches it from the mirror."
+        )
+
+        @OptionGroup var options: ArchiveOptions
+
+        func run() async throws {
+            try await ArchivesRun(options).list(isDetailed: true)
+        }
+    }
+
+    /// `archives drop`: gives up what is older than an age, or all.
+    struct Drop: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Drops old tips for good, on the target and in the mirrors.",
+            discussion: "Takes the flags and variables of `gitlab-sync sync` to find both servers."
+        )
+
+        @Option(help: "Only of projects whose full path at the source matches this glob.")
+        var project: String?
+
+        @Option(help: ArgumentHelp("Those that were kept longer ago: 90d, 26h.", valueName: "age"))
+        var olderThan: String?
+
+        @Flag(help: "All of them.")
+        var all = false
+
+        @OptionGroup var options: SyncOptions
+
+        func validate() throws {
+            guard all != (olderThan != nil) else {
+                throw ValidationError("say which old tips to drop: --older-than AGE, or --all")
+            }
+        }
+
+        func run() async throws {
+            try await ArchivesRun.drop(project: project.map { Glob($0) }, olderThan: olderThan, options)
+        }
+    }
+}
+
+/// The flags of `archives list` and `archives show`.
+struct ArchiveOptions: ParsableArguments {
+    @Option(help: "Only of projects whose full path at the source matches this glob.")
+    var project: String?
+
+    @Option(help: "The state directory (GITLAB_SYNC_STATE_DIR).")
+    var stateDir: String?
+
+    @Option(help: "Result on standard output: text or json (GITLAB_SYNC_OUTPUT, default text).")
+    var output: String?
+}

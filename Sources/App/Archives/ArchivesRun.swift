@@ -1,0 +1,148 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Mirror
+
+/// What the subcommands of `archives` do.
+struct ArchivesRun {
+    private let options: ArchiveOptions
+    private let console = Console()
+
+    init(_ options: ArchiveOptions) {
+        self.options = options
+    }
+
+    /// Prints what the mirrors keep.
+    func list(isDetailed: Bool) async throws {
+        try await Self.reporting(console) {
+            var syncOptions = try SyncOptions.parse([])
+            syncOptions.stateDir = options.stateDir
+            syncOptions.output = options.output
+            let resolver = SettingsResolver(
+                options: syncOptions,
+                environment: ProcessInfo.processInfo.environment
+            )
+            let tips = try ArchiveCatalog(stateDirectory: try resolver.stateDirectory())
+                .tips(of: options.project.map { Glob($0) })
+            try Self.print(tips, isDetailed: isDetailed, try resolver.console(), console)
+        }
+    }
+
+    /// Drops tips and prints which.
+    static func drop(project: Glob?, olderThan: String?, _ options: SyncOptions) async throws {
+        let console = Console()
+        try await reporting(console) {
+            let resolver = SettingsResolver(
+                options: options,
+                environment: ProcessInfo.processInfo.environment
+            )
+            let settings = try resolver.settings()
+            console.hide(Redactor([settings.source.token, settings.target.token]))
+            let age = try olderThan.map { try Values.age(Setting(origin: "--older-than", value: $0)) }
+            let limit = age.map { Date(timeIntervalSinceNow: -$0) }
+            let transport = AsyncHTTPTransport(timeout: settings.timeout)
+            let result: Result<[ArchivedTip], any Error>
+            do {
+                let engine = SyncEngine(settings: settings, transport: transport)
+                result = .success(
+                    try await engine.dropArchives(of: project) { tip in limit.map { tip.time < $0 } ?? true }
+                )
+            } catch {
+                result = .failure(error)
+            }
+            try await transport.shutdown()
+            try print(try result.get(), isDetailed: true, try resolver.console(), console)
+        }
+    }
+
+    private static func print(
+        _ tips: [ArchivedTip],
+        isDetailed: Bool,
+        _ settings: ConsoleSettings,
+        _ console: Console
+    ) throws {
+        if settings.output == .json {
+            console.print(try ArchivesJSON(tips).text())
+        } else {
+            let text = isDetailed ? ArchivesText.details(tips) : ArchivesText.counts(tips)
+            console.print(text)
+        }
+    }
+
+    /// Runs `work`; says what went wrong, and ends with its exit code.
+    private static func reporting(_ console: Console, _ work: () async throws -> Void) async throws {
+        do {
+            try await work()
+        } catch {
+            let status = ExitStatus(error)
+            let failure = RunFailure.describe(error, status: status)
+            console.log("gitlab-sync: \(failure.message)\n    next step: \(failure.hint)")
+            throw ExitCode(status.rawValue)
+        }
+    }
+}
+
+/// Old tips as lines for people.
+enum ArchivesText {
+    static func counts(_ tips: [ArchivedTip]) -> String {
+        let groups = Dictionary(grouping: tips, by: name)
+        guard !groups.isEmpty else { return "no old tips are kept" }
+        return groups.sorted { $0.key < $1.key }.map { name, tips in
+            let times = tips.map(\.time).sorted()
+            let span = [times.first, times.last].compactMap { $0?.formatted(.iso8601) }
+            return "\(tips.count) \(name)  (\(Set(span).sorted().joined(separator: " to ")))"
+        }
+        .joined(separator: "\n")
+    }
+
+    static func details(_ tips: [ArchivedTip]) -> String {
+        guard !tips.isEmpty else { return "no old tips" }
+        return tips.map { tip in
+            """
+            \(tip.tip) \(tip.ref.rawValue.escapedForDisplay) of \(name(tip)), kept \(tip.time.formatted(.iso8601))
+                git fetch \(tip.mirror.escapedForDisplay) \(tip.place.rawValue.escapedForDisplay)
+            """
+        }
+        .joined(separator: "\n")
+    }
+
+    private static func name(_ tip: ArchivedTip) -> String {
+        tip.project.escapedForDisplay + (tip.isWiki ? " (wiki)" : "")
+    }
+}
+
+/// The document of `archives --output json`.
+struct ArchivesJSON: Encodable {
+    struct Archive: Encodable {
+        let source: String
+        let kind: String
+        let ref: String
+        let tip: String
+        let time: String
+        let archive: String
+        let mirror: String
+    }
+
+    let archives: [Archive]
+
+    init(_ tips: [ArchivedTip]) {
+        archives = tips.map { tip in
+            Archive(
+                source: tip.project,
+                kind: tip.isWiki ? "wiki" : "project",
+                ref: tip.ref.rawValue,
+                tip: tip.tip.description,
+                time: tip.time.formatted(.iso8601),
+                archive: tip.place.rawValue,
+                mirror: tip.mirror
+            )
+        }
+    }
+
+    /// One line of JSON.
+    func text() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
