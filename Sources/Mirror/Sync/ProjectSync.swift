@@ -7,6 +7,9 @@ struct ProjectSync: Sendable {
     let groups: [String: Result<GitLabGroup, SyncFailure>]
     let connections: SSHTransport
     let mirrors: MirrorPlace
+
+    /// The numbers of the copies that earlier runs made or took for copies.
+    let knownCopies: Set<Int>
     let transfers = CostLimit(TransferCost.limit)
 
     private var settings: SyncSettings { engine.settings }
@@ -236,6 +239,7 @@ struct ProjectSync: Sendable {
             },
             targetIsNew: targetIsNew,
             repository: SourceRepository(id: planned.source.id, kind: kind),
+            isKnownCopy: kind == .wiki || planned.existing == nil || knownCopies.contains(copy.id),
             released: released,
             setDefaultBranch: kind == .wiki ? nil : defaultBranchSetter(copy)
         )
@@ -281,6 +285,7 @@ struct ProjectSync: Sendable {
             report.losses = outcome.losses
             report.refCount = outcome.refCount
             report.seen = outcome.seen
+            report.keptInMirrorOnly = outcome.keptInMirrorOnly
         } catch {
             report.failure = SyncFailure(describing: error)
         }

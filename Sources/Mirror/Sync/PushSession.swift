@@ -13,6 +13,9 @@ struct PushSession {
     /// Where old tips are kept on the target, by the ref that held them.
     private(set) var keptAs: [RefName: RefName] = [:]
 
+    /// The archived refs that the target does not take from anybody.
+    private(set) var onlyInMirror: Set<RefName> = []
+
     /// How many changes were left out by rule.
     private(set) var leftAlone = 0
 
@@ -101,7 +104,8 @@ struct PushSession {
 
     /// Keeps the present tips of `changes` in the mirror and on the target.
     ///
-    /// - Returns: The changes whose old tips are now kept on both sides. The others must not be made.
+    /// - Returns: The changes whose old tips are now kept, on both sides unless the target hides the archive from all that push.
+    ///   The others must not be made.
     mutating func keepOldTips(of changes: [RefChange], in archive: ArchiveFolder) async throws -> [RefChange]
     {
         var tips: [RefName: ObjectID] = [:]
@@ -128,9 +132,17 @@ struct PushSession {
         for (place, change) in kept where onTarget.accepted.contains(place) { keptAs[change.name] = place }
         for (name, reason) in onTarget.rejected {
             guard let change = kept[name] else { continue }
+            if reason.contains("hidden ref") {
+                // The server lets nobody write there, ever: the mirror has to do.
+                onlyInMirror.insert(name)
+                keptAs[change.name] = name
+                continue
+            }
             reasons[change.name] = "its old tip could not be kept as \(name): \(reason)"
         }
-        return kept.filter { onTarget.accepted.contains($0.key) }.map(\.value)
+        return kept.filter { onTarget.accepted.contains($0.key) || onlyInMirror.contains($0.key) }.map(
+            \.value
+        )
     }
 
     /// Pushes `changes`; when one of them makes the server refuse all, the others are pushed without it.

@@ -36,6 +36,9 @@ struct RepositorySync: Sendable {
     /// The project's number at the source, and which of its repositories this is.
     let repository: SourceRepository
 
+    /// Whether the copy is known to be one, from an earlier run or because this one made it.
+    let isKnownCopy: Bool
+
     /// What the guards released of a first pass; nil in that pass, which leaves out and tells what loses a tip by its name.
     let released: HeldLosses?
 
@@ -62,6 +65,9 @@ struct RepositorySync: Sendable {
 
         /// What the copy holds now.
         var seen: SeenRefs?
+
+        /// How many old tips only the mirror keeps, as the target does not take them.
+        var keptInMirrorOnly = 0
     }
 
     /// Compares both sides; copies what differs; compares again.
@@ -147,15 +153,20 @@ struct RepositorySync: Sendable {
             return Outcome(status: .unchanged, seen: seen(present, isEqual: true))
         }
         return try await transfers.run(cost: TransferCost.cost(ofSize: reportedSize ?? mirror.size)) {
-            try await copy(difference, over: present)
+            try await copy(difference, of: listing, over: present)
         }
     }
 
     /// Brings what differs into the mirror and on to the target.
-    private func copy(_ difference: [RefChange], over present: RefListing) async throws -> Outcome {
+    private func copy(
+        _ difference: [RefChange],
+        of listing: RefListing,
+        over present: RefListing
+    ) async throws -> Outcome {
         try mirror.markIncomplete()
         let repository = try await Repository.open(bareAt: mirror.path)
         try await repository.describe(as: description)
+        if !isKnownCopy { try await refuseStranger(present, over: listing, in: repository) }
         var push = PushSession(mirror: repository, target: target, present: present)
         let fetched = try await fetch(into: repository, creating: difference, over: present, push: &push)
         guard let changes = self.difference(from: fetched.advertised, to: present) else {
@@ -184,6 +195,28 @@ struct RepositorySync: Sendable {
         outcome.losses?.areDelivered = push.hasDelivered
         await joinPacks(of: repository)
         return outcome
+    }
+
+    /// Makes sure that what is at the copy's place has to do with the source, before anything in it is changed.
+    ///
+    /// - Throws: ``SyncFailure`` if it holds branches or tags and none of them is in the source's history.
+    private func refuseStranger(
+        _ present: RefListing,
+        over listing: RefListing,
+        in repository: Repository
+    ) async throws {
+        let tips = Set(present.mirrored(where: { _ in true }).values)
+        guard !tips.isEmpty, tips.isDisjoint(with: listing.mirrored(where: { _ in true }).values) else {
+            return
+        }
+        _ = try await repository.fetch(from: source, archive: archive, where: rules.branches.includes)
+        guard try await repository.missing(of: tips).count == tips.count else { return }
+        throw SyncFailure(
+            code: "path-taken",
+            message:
+                "the target has something else there: none of its \(tips.count) branches and tags is in the source's history",
+            hint: "move it away, or give the source group another target group"
+        )
     }
 
     /// Fetches; and where the target lacks refs, sends them on while they come in.
@@ -405,6 +438,7 @@ struct RepositorySync: Sendable {
         seen.fastForwards = push.fastForwards
         seen.keptAs = push.keptAs
         outcome.seen = seen
+        outcome.keptInMirrorOnly = push.onlyInMirror.count
         if !missing.isEmpty {
             if outcome.refs.changed > 0 || push.leftAlone > 0 { outcome.status = .partial }
             outcome.refs.rejected = missing.count

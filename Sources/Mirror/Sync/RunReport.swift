@@ -93,6 +93,9 @@ public struct ProjectReport: Sendable {
     /// How many branches and tags the copy had.
     var refCount = 0
 
+    /// How many old tips only the mirror keeps.
+    var keptInMirrorOnly = 0
+
     /// Where the copy is, until the state has noted it.
     var copy: KnownCopy?
 

@@ -79,7 +79,13 @@ public struct SyncEngine: Sendable {
         await memory.noteProjects(scope.absences.gone)
         await scope.moves.run(scope.steps, &plan, groups: groups)
         let connections = connections()
-        let sync = ProjectSync(engine: self, groups: groups, connections: connections, mirrors: mirrors)
+        let sync = ProjectSync(
+            engine: self,
+            groups: groups,
+            connections: connections,
+            mirrors: mirrors,
+            knownCopies: scope.knownCopies
+        )
         // Big first: one that is begun last would keep the run alive when all others are done.
         var reports = await mapConcurrently(plan.projects, limit: settings.jobs, cost: sync.size) { project in
             onEvent(.started(project.source.fullPath))
@@ -92,6 +98,13 @@ public struct SyncEngine: Sendable {
         findings += await finish(plan.projects, &reports, sync, memory, onEvent: onEvent)
         await connections.shutdown()
         try Task.checkCancellation()
+        let unkept = reports.joined().reduce(0) { $0 + $1.keptInMirrorOnly }
+        if unkept > 0 {
+            Logger.current.warning(
+                "the target does not take refs/archive/: old tips are kept in the mirrors only",
+                metadata: ["tips": "\(unkept)"]
+            )
+        }
         if !scope.absences.reports.isEmpty { onEvent(.finished(scope.absences.reports)) }
         let groupFailures = groups.values.compactMap { result -> SyncFailure? in
             if case .failure(let failure) = result { failure } else { nil }
@@ -152,7 +165,13 @@ public struct SyncEngine: Sendable {
         let plan = scope.plan
         onEvent(.planned(projects: plan.projects.count))
         let connections = connections()
-        let sync = ProjectSync(engine: self, groups: [:], connections: connections, mirrors: mirrors)
+        let sync = ProjectSync(
+            engine: self,
+            groups: [:],
+            connections: connections,
+            mirrors: mirrors,
+            knownCopies: []
+        )
         let reports = await mapConcurrently(plan.projects, limit: settings.jobs) { project in
             onEvent(.started(project.source.fullPath))
             let reports = await sync.preview(project)
@@ -197,6 +216,7 @@ public struct SyncEngine: Sendable {
         let groupMoves: [CopyMove]
         let absences: Absences.Result
         var failures: [SyncFailure] { source.failures }
+        var knownCopies: Set<Int> { Set(moves.identity.projects.values.map(\.targetID)) }
 
         /// Where the copies of the source's groups are.
         func groupCopies(_ groups: [String: Result<GitLabGroup, SyncFailure>]) -> [KnownCopy] {

@@ -57,6 +57,7 @@ struct MemoryTests {
                 dropsArchivesBefore: nil,
                 targetIsNew: false,
                 repository: SourceRepository(id: 1, kind: .project),
+                isKnownCopy: true,
                 released: nil,
                 setDefaultBranch: nil
             )

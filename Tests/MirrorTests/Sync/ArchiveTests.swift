@@ -13,7 +13,7 @@ extension LabTests {
                 try fixture.source.createProject("acme/app")
                 try await fixture.source.commit(to: "acme/app", files: ["a": "1\n"])
                 try await fixture.source.editWiki(
-                    of: try fixture.source.project("acme/app"),
+                    of: "acme/app",
                     pages: ["home": "one\n"]
                 )
                 let rewrite = { (wiki: Bool, text: String) in
@@ -106,6 +106,33 @@ extension LabTests {
                 #expect(try catalog(fixture).count == 1)
                 #expect(try await fixture.archives(of: "acme/app").count == 1)
                 try await fixture.expectEqual("acme/app")
+            }
+        }
+
+        /// A server that hides the archive from all who push would otherwise stop every rewrite.
+        @Test func whatTheTargetHidesIsKeptInTheMirror() async throws {
+            try await SyncFixture.with { fixture in
+                try fixture.source.createProject("acme/app")
+                let old = try await fixture.source.commit(to: "acme/app", files: ["a": "1\n"])
+                try await fixture.source.commit(to: "acme/app", branch: "main", files: ["a": "2\n"])
+                #expect(try await fixture.run().isEqual)
+                let tip = try await fixture.target.refs(of: "acme/app")["refs/heads/main"]
+                try await fixture.target.git.run(
+                    ["config", "receive.hideRefs", "refs/archive"],
+                    in: try fixture.target.repositoryDirectory(of: "acme/app")
+                )
+                try await fixture.source.commit(
+                    to: "acme/app",
+                    files: ["a": "3\n"],
+                    parent: .commit(old)
+                )
+
+                let report = try await fixture.run()
+
+                #expect(report.isEqual, "\(report.projects.compactMap(\.failure))")
+                try await fixture.expectEqual("acme/app")
+                #expect(try await fixture.archives(of: "acme/app").isEmpty)
+                #expect(try catalog(fixture).map(\.tip.description) == [tip])
             }
         }
     }

@@ -140,6 +140,41 @@ extension LabTests {
             }
         }
 
+        /// At the first contact, nothing but the histories tells whether a project on the target is a copy.
+        @Test func aStrangerAtTheCopysPlaceIsLeftAlone() async throws {
+            try await SyncFixture.with { fixture in
+                try fixture.source.createProject("acme/app")
+                try await fixture.source.commit(to: "acme/app", files: ["a": "1\n"])
+                try fixture.target.createProject("acme/app")
+                let own = try await fixture.target.commit(
+                    to: "acme/app",
+                    branch: "trunk",
+                    files: ["own": "1\n"],
+                    message: "Somebody's own work"
+                )
+
+                let report = try await fixture.run()
+
+                #expect(report.report("acme/app")?.failure?.code == "path-taken")
+                let refs = try await fixture.target.refs(of: "acme/app")
+                #expect(SyncFixture.mirrored(refs) == ["refs/heads/trunk": own])
+            }
+        }
+
+        /// A copy that another tool made, some commits behind.
+        @Test func aCopyOfAnotherToolIsTakenOver() async throws {
+            try await SyncFixture.with { fixture in
+                try fixture.source.createProject("acme/app")
+                try await fixture.source.commit(to: "acme/app", files: ["a": "1\n"])
+                #expect(try await fixture.run().isEqual)
+                try FileManager.default.removeItem(at: fixture.stateDirectory)
+                try await fixture.source.commit(to: "acme/app", files: ["a": "2\n"])
+
+                #expect(try await fixture.run().isEqual)
+                try await fixture.expectEqual("acme/app")
+            }
+        }
+
         @Test func theCopyOfAProjectThatIsGoneIsNotGivenToAnotherOne() async throws {
             try await copied { fixture in
                 let old = try await fixture.target.refs(of: "acme/a")
