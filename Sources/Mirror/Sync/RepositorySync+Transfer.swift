@@ -1,0 +1,87 @@
+import Logging
+
+// The ways of refs and packs: from the source into the mirror, and on to the target.
+extension RepositorySync {
+    /// Fetches; and where the target lacks refs, sends them on while they come in.
+    func fetch(
+        into repository: Repository,
+        creating difference: [RefChange],
+        over present: RefListing,
+        push: inout PushSession
+    ) async throws -> FetchResult {
+        let incoming = IncomingPack()
+        let filter = rules.branches
+        let target = target
+        let isWorthwhile = difference.contains { $0.old == nil }
+        async let teed: PushResult? = isWorthwhile ? tee(incoming, to: target) : nil
+        let fetched: FetchResult
+        do {
+            fetched = try await repository.fetch(
+                from: source,
+                through: incoming,
+                archive: archive,
+                where: filter.includes
+            )
+        } catch {
+            _ = try? await teed
+            throw error
+        }
+        mirror.markComplete()
+        push.offer(incoming, of: fetched, isDelivered: released?.areDelivered == true)
+        if let result = try await teed { push.noteTeed(result) }
+        return fetched
+    }
+
+    /// Pushes new refs with the pack that is coming in.
+    ///
+    /// - Returns: What the target said; nil if nothing was pushed.
+    func tee(_ incoming: IncomingPack, to target: GitRemote) async throws -> PushResult? {
+        try await TeedPush(of: incoming).push(to: target) { [rules] source, present in
+            let wanted = source.mirrored(where: rules.branches.includes)
+            // GitLab makes the first branch that it gets the default branch.
+            if present.refs.isEmpty, let head = source.head, let tip = wanted[head] {
+                return [RefChange(name: head, old: nil, new: tip)]
+            }
+            let changes = RefChange.changes(
+                from: present.mirrored(where: rules.branches.includes),
+                to: wanted
+            )
+            // Refs that need the room of others come after the deletions.
+            guard RefChange.obstacles(in: changes).isEmpty else { return [] }
+            return changes.filter { $0.old == nil }
+                .prefix(PushSession.chunkSize).map(\.self)
+        }
+    }
+
+    /// Pushes in the only order that GitLab takes: the default branch first into an empty repository, deletions last.
+    ///
+    /// A deletion that makes room for a new ref (`a` for `a/b`) cannot wait.
+    func send(
+        _ changes: [RefChange],
+        head: RefName?,
+        intoEmpty: Bool,
+        push: inout PushSession
+    ) async throws {
+        var rest = changes
+        if intoEmpty, let head, let first = rest.first(where: { $0.name == head }) {
+            try await push.send([first])
+            rest.removeAll { $0 == first }
+        }
+        let arrivals = rest.filter { $0.new != nil }
+        let obstacles = RefChange.obstacles(in: rest)
+        try await push.send(rest.filter { obstacles.contains($0.name) } + arrivals)
+        // The default branch cannot be deleted: the new one comes before the old one goes.
+        if let head, !push.wasRefused(head) { try await adoptDefaultBranch(head) }
+        try await push.send(rest.filter { $0.new == nil && !obstacles.contains($0.name) })
+    }
+
+    /// Joins the mirror's packs when there are many; if that fails, there is one more reason to try the next time.
+    func joinPacks(of repository: Repository) async {
+        do {
+            let count = try await repository.joinPacks()
+            if count > 0 { Logger.current.info("packs joined", metadata: ["packs": "\(count)"]) }
+        } catch {
+            Logger.current.warning("packs could not be joined", metadata: ["reason": "\(error)"])
+        }
+    }
+}

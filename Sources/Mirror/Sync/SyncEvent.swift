@@ -1,0 +1,30 @@
+/// What a run tells while it works.
+public enum SyncEvent: Sendable {
+    /// The plan is made; so many projects are in scope.
+    case planned(projects: Int)
+    /// Work on a project, named by its source path, begins.
+    case started(String)
+    /// Work on a project is over: one report for the project and one for its wiki, if there is one.
+    case finished([ProjectReport])
+}
+
+/// What a run would do.
+public struct RunPreview: Sendable {
+    /// A copy that follows its project or group.
+    public struct Move: Hashable, Sendable {
+        /// The full path where the copy is.
+        public let from: String
+
+        /// The full path where it belongs.
+        public let to: String
+    }
+
+    /// The target groups that would be created, parents first.
+    public var missingGroups: [String]
+
+    /// The copies of groups and projects that would be renamed or moved.
+    public var moves: [Move]
+
+    /// The state of every project; ``ProjectReport/changes`` holds what would change.
+    public var report: RunReport
+}
