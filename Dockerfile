@@ -17,7 +17,8 @@ RUN apt-get update \
     tzdata zlib1g-dev \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=toolchain /usr /opt/swift/usr
-ENV PATH=/opt/swift/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+# Last: the swift image keeps its Debian's own programs in the same folder, and not all of these run here.
+ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/swift/usr/bin
 WORKDIR /src
 COPY Package.swift ./
 COPY Sources ./Sources
