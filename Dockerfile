@@ -17,7 +17,8 @@ RUN apt-get update \
     tzdata zlib1g-dev \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=toolchain /usr /opt/swift/usr
-ENV PATH=/opt/swift/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+# Last: the swift image keeps its Debian's own programs in the same folder, and not all of these run here.
+ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/swift/usr/bin
 WORKDIR /src
 COPY Package.swift ./
 COPY Sources ./Sources
@@ -37,10 +38,11 @@ LABEL org.opencontainers.image.title="gitlab-sync" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.licenses="Apache-2.0"
 # The library's package is named by its version: libgit2-1.9 in Debian 13, libgit2-1.5 in Debian 12.
+# cron wants something that makes system users: without the small program, Debian 13 would take all of systemd.
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates cron '^libgit2-1\.[0-9]+$' libsqlite3-0 libssh2-1 libstdc++6 \
-    openssh-client tini tzdata \
+    openssh-client systemd-standalone-sysusers tini tzdata \
  && rm -rf /var/lib/apt/lists/* /etc/cron.d/* /etc/cron.daily/* /var/log/*.log /var/log/apt \
  && useradd --uid 10001 --no-create-home --home-dir /home/gitlab-sync --shell /usr/sbin/nologin gitlab-sync \
  && install -d -o 10001 -g 10001 /home/gitlab-sync \

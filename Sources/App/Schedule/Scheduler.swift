@@ -24,7 +24,7 @@ struct Scheduler {
 
     private var schedule: Schedule
     private var locks: SchedulerLocks
-    private var due: DueTimes
+    private(set) var due: DueTimes
     private var queue = RunQueue()
     private var running: Task<Void, Never>?
 
@@ -136,7 +136,7 @@ struct Scheduler {
     }
 
     /// Takes the file as it is now; if that is no good, what was read before goes on.
-    private mutating func reload() {
+    mutating func reload() {
         do {
             let next = try Schedule(settings, environment: environment)
             locks = try SchedulerLocks(next.stateDirectories, besides: locks)

@@ -173,7 +173,7 @@ extension CommandTests {
 
                 #expect(result.status == 0)
                 #expect(result.error.contains("line 2: the hour is '25'"))
-                #expect(result.error.contains("schedule-reload"))
+                #expect(result.error.components(separatedBy: "schedule-reload").count == 2)
             }
         }
 

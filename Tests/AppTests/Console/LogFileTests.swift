@@ -60,6 +60,21 @@ struct LogFileTests {
         #expect(try lines(path + ".old") == ["one"])
     }
 
+    /// logrotate with `create`, or another of our own processes.
+    @Test func aFileThatWasReplacedIsLeft() throws {
+        let folder = try ScratchFolder()
+        let path = folder.url.appending(path: "log").path
+        var file = LogFile(path: path)
+        try file.append("one\n")
+
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".old")
+        _ = try folder.write("theirs\n", to: "log")
+        try file.append("two\n")
+
+        #expect(try lines(path) == ["theirs", "two"])
+        #expect(try lines(path + ".old") == ["one"])
+    }
+
     @Test func aFileThatCannotBeWrittenIsNamed() throws {
         let folder = try ScratchFolder()
         var file = LogFile(path: folder.url.path)

@@ -189,6 +189,66 @@ struct SSHTransportTests {
         await transport.shutdown()
     }
 
+    /// What is noted there counts the next time: a strict connection only takes a host that is known.
+    @Test(arguments: [SSHBackend.builtin, .openssh])
+    func notesANewHostInTheSpareFileWhereItCannotBeNotedElsewhere(backend: SSHBackend) async throws {
+        try makeKey("id_ed25519")
+        var options = SSHOptions()
+        options.backend = backend
+        options.configFile = "/dev/null"
+        options.identityFiles = [home.file(".ssh/id_ed25519")]
+        // Below two folders that are not there, root cannot make a file either.
+        options.knownHostsFile = home.file("none/none/known_hosts")
+        options.spareKnownHostsFile = home.file("spare")
+        let url = try SSHURL("ssh://\(NSUserName())@127.0.0.1:\(server.port)/p.git")
+        for policy in [HostKeyPolicy.acceptNew, .strict] {
+            options.hostKeyPolicy = policy
+            let transport = transport(options)
+            let channel = try await transport.open("echo reached", at: url)
+            #expect(try channel.text() == "reached\n")
+            await transport.shutdown()
+            let known = try KnownHosts(files: [home.file("spare")])
+            #expect(known.verdict(for: "[127.0.0.1]:\(server.port)", key: try server.hostKey()) == .trusted)
+        }
+    }
+
+    @Test(arguments: [".ssh/known_hosts", "new/known_hosts"])
+    func leavesTheSpareFileAloneWhereAHostCanBeNoted(name: String) async throws {
+        try makeKey("id_ed25519")
+        try configure()
+        var options = SSHOptions()
+        options.knownHostsFile = home.file(name)
+        options.spareKnownHostsFile = home.file("spare")
+        let transport = transport(options)
+        let channel = try await transport.open("echo reached", at: SSHURL("lab:p.git"))
+        #expect(try channel.text() == "reached\n")
+        await transport.shutdown()
+        let known = try KnownHosts(files: [home.file(name)])
+        #expect(known.verdict(for: "[127.0.0.1]:\(server.port)", key: try server.hostKey()) == .trusted)
+        #expect(!FileManager.default.fileExists(atPath: home.file("spare")))
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "root writes what is read-only"), arguments: [false, true])
+    func readsWhatItCannotWriteBehindTheSpareFile(isThere: Bool) throws {
+        try makeKey("id_ed25519")
+        try configure()
+        if isThere { try home.write("", to: "mounted/known_hosts", mode: 0o400) }
+        try FileManager.default.createDirectory(
+            atPath: home.file("mounted"),
+            withIntermediateDirectories: true
+        )
+        chmod(home.file("mounted"), 0o500)
+        defer { chmod(home.file("mounted"), 0o700) }
+        var options = SSHOptions()
+        options.knownHostsFile = home.file("mounted/known_hosts")
+        options.spareKnownHostsFile = home.file("spare")
+        guard case .connection(let settings) = try transport(options).route(to: SSHURL("lab:p.git")) else {
+            Issue.record("the program was chosen")
+            return
+        }
+        #expect(settings.knownHostsFiles.prefix(2) == [home.file("spare"), home.file("mounted/known_hosts")])
+    }
+
     @Test func opensAnEncryptedKeyWithAVariable() async throws {
         let key = try Tool.makeKey(in: home, name: ".ssh/id_ed25519", passphrase: "word")
         try server.authorize(key)
