@@ -12,12 +12,8 @@ final class StateDatabase: Sendable {
 
     let queue: DatabaseQueue
 
-    /// Why an older database was set aside; nil if there was none or it was good.
-    let restartReason: String?
-
-    private init(_ queue: DatabaseQueue, restartReason: String?) {
+    private init(_ queue: DatabaseQueue) {
         self.queue = queue
-        self.restartReason = restartReason
     }
 
     /// Opens the database of a state directory, whose lock the caller holds.
@@ -28,14 +24,14 @@ final class StateDatabase: Sendable {
     static func open(in directory: URL) throws -> StateDatabase {
         let file = directory.appending(component: "state.sqlite").path(percentEncoded: false)
         do {
-            return StateDatabase(try connect(file), restartReason: nil)
+            return StateDatabase(try connect(file))
         } catch let error as DatabaseError where error.saysDamaged {
             let place = try setAside(file)
             Logger.current.warning(
                 "the state database is damaged; a new one is begun, from the mirrors and the servers",
                 metadata: ["reason": "\(error.message ?? "no words")", "kept": "\(place)"]
             )
-            return StateDatabase(try connect(file), restartReason: error.message ?? "damaged")
+            return StateDatabase(try connect(file))
         }
     }
 
@@ -60,7 +56,7 @@ final class StateDatabase: Sendable {
             )
         }
         let queue = try connect(folder.appending(component: name).path(percentEncoded: false))
-        return StateDatabase(queue, restartReason: nil)
+        return StateDatabase(queue)
     }
 
     private static func connect(_ file: String) throws -> DatabaseQueue {

@@ -38,6 +38,10 @@ struct ProjectSync: Sendable {
             ]
         }
         var reports = [await syncRepository(planned, copy: copy, released: nil)]
+        // What was found at the copy's place is a copy once its refs were compared with the source's, and not before.
+        guard isKnownCopy(planned, copy) || reports[0].seen != nil || reports[0].status == .empty else {
+            return reports
+        }
         reports[0].copy = KnownCopy(
             sourceID: planned.source.id,
             sourcePath: planned.source.fullPath,
@@ -50,6 +54,11 @@ struct ProjectSync: Sendable {
             reports.append(wiki)
         }
         return reports
+    }
+
+    /// Whether an earlier run knew the copy, or this one made it.
+    private func isKnownCopy(_ planned: PlannedProject, _ copy: GitLabProject) -> Bool {
+        planned.existing == nil || knownCopies.contains(copy.id)
     }
 
     /// Makes the changes that waited for the guards, in those repositories that they released.
@@ -200,11 +209,7 @@ struct ProjectSync: Sendable {
         // A URL that we cannot fetch from must not leave an empty project behind.
         _ = try remote(planned.source.sshURL)
         guard let group = try groups[planned.targetGroupPath.lowercased()]?.get() else {
-            throw SyncFailure(
-                code: "group-missing",
-                message: "the target group '\(planned.targetGroupPath.escapedForDisplay)' is not there",
-                hint: "the next run tries again"
-            )
+            throw SyncFailure.groupMissing(planned.targetGroupPath)
         }
         let origin = planned.source.webURL ?? planned.source.fullPath
         let project = try await engine.target.createMirrorProject(
@@ -239,7 +244,7 @@ struct ProjectSync: Sendable {
             },
             targetIsNew: targetIsNew,
             repository: SourceRepository(id: planned.source.id, kind: kind),
-            isKnownCopy: kind == .wiki || planned.existing == nil || knownCopies.contains(copy.id),
+            isKnownCopy: kind == .wiki || isKnownCopy(planned, copy),
             released: released,
             setDefaultBranch: kind == .wiki ? nil : defaultBranchSetter(copy)
         )

@@ -16,6 +16,9 @@ struct PushSession {
     /// The archived refs that the target does not take from anybody.
     private(set) var onlyInMirror: Set<RefName> = []
 
+    /// Whether the target could not take a pack that was sent.
+    private(set) var isPackRefused = false
+
     /// How many changes were left out by rule.
     private(set) var leftAlone = 0
 
@@ -72,6 +75,7 @@ struct PushSession {
     private mutating func note(_ result: PushResult) {
         packs.merge(result.packs, uniquingKeysWith: +)
         sentBytes += result.sentBytes
+        isPackRefused = isPackRefused || result.isPackRefused
         // A server that takes one ref keeps the whole pack.
         if result.bringsEverything, !result.accepted.isEmpty { offer.isDelivered = true }
     }

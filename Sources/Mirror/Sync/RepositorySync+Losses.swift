@@ -17,7 +17,7 @@ extension RepositorySync {
     }
 
     /// The target's default branch, if what it was and what the source's is now share no commit.
-    func unrelatedBranch(
+    private func unrelatedBranch(
         in losing: [RefChange],
         of source: RefListing,
         over present: RefListing,
@@ -53,22 +53,24 @@ extension RepositorySync {
             push.leaveAlone(blocked, because: "it was rewritten at the source, and rewriting is switched off")
             losing.removeAll { $0.new != nil }
         }
-        if !mayLose, !targetIsNew, !losing.isEmpty {
-            let unrelated = try await unrelatedBranch(in: losing, of: source, over: present, mirror: mirror)
-            // A new ref may need the room of one that is to go: both wait.
-            let obstacles = RefChange.obstacles(in: changes)
-            let folders = Set(obstacles.flatMap(\.folders))
-            let free = changes.filter { change in
-                harmless.contains(change) && !folders.contains(change.name)
-                    && !change.name.folders.contains(where: obstacles.contains)
-            }
-            return (free, losses(losing, of: source, over: present, unrelatedBranch: unrelated))
-        }
+        // The guards released exactly what they saw: what came after it waits for the next run.
+        let seen = Set(released?.changes ?? [])
+        let waiting = targetIsNew ? [] : losing.filter { !seen.contains($0) }
+        losing.removeAll { !seen.contains($0) && !targetIsNew }
         if rules.rewrite == .preserve, !targetIsNew {
             losing = try await push.keepOldTips(of: losing, in: archive)
         }
         let allowed = Set(losing).union(harmless)
-        return (changes.filter(allowed.contains), nil)
+        if waiting.isEmpty { return (changes.filter(allowed.contains), nil) }
+        // A new ref may need the room of one that is to go: both wait.
+        let obstacles = RefChange.obstacles(in: changes).intersection(waiting.map(\.name))
+        let folders = Set(obstacles.flatMap(\.folders))
+        let free = changes.filter { change in
+            allowed.contains(change) && !folders.contains(change.name)
+                && !change.name.folders.contains(where: obstacles.contains)
+        }
+        let unrelated = try await unrelatedBranch(in: waiting, of: source, over: present, mirror: mirror)
+        return (free, losses(waiting, of: source, over: present, unrelatedBranch: unrelated))
     }
 
     /// Makes sure that what is at the copy's place has to do with the source, before anything in it is changed.
@@ -85,10 +87,16 @@ extension RepositorySync {
         }
         _ = try await repository.fetch(from: source, archive: archive, where: rules.branches.includes)
         guard try await repository.missing(of: tips).count == tips.count else { return }
-        throw SyncFailure(
+        throw stranger(present)
+    }
+
+    /// What is at the copy's place is none.
+    func stranger(_ present: RefListing) -> SyncFailure {
+        let count = present.mirrored(where: { _ in true }).count
+        return SyncFailure(
             code: "path-taken",
             message:
-                "the target has something else there: none of its \(tips.count) branches and tags is in the source's history",
+                "the target has something else there: none of its \(count) branches and tags is in the source's history",
             hint: "move it away, or give the source group another target group"
         )
     }

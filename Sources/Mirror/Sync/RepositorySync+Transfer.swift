@@ -35,7 +35,7 @@ extension RepositorySync {
     /// Pushes new refs with the pack that is coming in.
     ///
     /// - Returns: What the target said; nil if nothing was pushed.
-    func tee(_ incoming: IncomingPack, to target: GitRemote) async throws -> PushResult? {
+    private func tee(_ incoming: IncomingPack, to target: GitRemote) async throws -> PushResult? {
         try await TeedPush(of: incoming).push(to: target) { [rules] source, present in
             let wanted = source.mirrored(where: rules.branches.includes)
             // GitLab makes the first branch that it gets the default branch.

@@ -42,8 +42,6 @@ struct RepositorySync: Sendable {
     /// What the guards released of a first pass; nil in that pass, which leaves out and tells what loses a tip by its name.
     let released: HeldLosses?
 
-    var mayLose: Bool { released != nil }
-
     /// Makes a branch the default branch on the target, if it is another; nil where there is no API for it.
     let setDefaultBranch: (@Sendable (RefName) async throws -> Void)?
 
@@ -66,6 +64,9 @@ struct RepositorySync: Sendable {
         /// What the copy holds now.
         var seen: SeenRefs?
 
+        /// Whether the target could not take a pack that was sent.
+        var isPackRefused = false
+
         /// How many old tips only the mirror keeps, as the target does not take them.
         var keptInMirrorOnly = 0
     }
@@ -81,7 +82,7 @@ struct RepositorySync: Sendable {
     /// - Throws: ``SyncFailure``, ``GitError`` or ``SSHError`` if nothing can be said; `CancellationError`.
     func run(source listing: RefListing, over present: RefListing) async throws -> Outcome {
         var outcome = try await synchronizeHealing(listing, over: present)
-        if outcome.failure == nil, outcome.losses == nil { try await dropOldArchives(in: present) }
+        if outcome.failure == nil, outcome.losses == nil { await dropOldArchives(in: present) }
         outcome.refCount = present.mirrored(where: rules.branches.includes).count
         if !listing.unreadableNames.isEmpty, outcome.failure == nil {
             outcome.status = .partial
@@ -99,7 +100,9 @@ struct RepositorySync: Sendable {
         guard let difference = difference(from: listing, to: present) else {
             return Outcome(status: .empty)
         }
-        if listing.mirrored(where: rules.branches.includes).isEmpty, !difference.isEmpty, !mayLose {
+        if listing.mirrored(where: rules.branches.includes).isEmpty, released == nil {
+            guard isKnownCopy else { throw stranger(present) }
+            if difference.isEmpty { return Outcome(status: .unchanged, seen: seen(present, isEqual: true)) }
             // Nothing to fetch, nothing to send: only the guards' question.
             return Outcome(status: .partial, losses: losses(difference, of: listing, over: present))
         }
@@ -146,8 +149,17 @@ struct RepositorySync: Sendable {
                 .filter { !push.wasRefused($0) }
         }
         var outcome = try await outcome(wanted: fetched, before: present, push: push, except: waiting)
-        outcome.losses = held
-        outcome.losses?.areDelivered = push.hasDelivered
+        if released == nil {
+            outcome.losses = held
+            outcome.losses?.areDelivered = push.hasDelivered
+        } else if let held, outcome.failure == nil {
+            outcome.failure = SyncFailure(
+                code: "changed-meanwhile",
+                message:
+                    "\(held.changes.count) branches and tags were rewritten or deleted at the source while this run was under way",
+                hint: "the next run looks at them"
+            )
+        }
         await joinPacks(of: repository)
         return outcome
     }
@@ -217,6 +229,7 @@ struct RepositorySync: Sendable {
         seen.fastForwards = push.fastForwards
         seen.keptAs = push.keptAs
         outcome.seen = seen
+        outcome.isPackRefused = push.isPackRefused
         outcome.keptInMirrorOnly = push.onlyInMirror.count
         if !missing.isEmpty {
             if outcome.refs.changed > 0 || push.leftAlone > 0 { outcome.status = .partial }

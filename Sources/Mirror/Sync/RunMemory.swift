@@ -16,20 +16,23 @@ actor RunMemory {
 
     /// Opens the state for a run that begins at `start`.
     ///
-    /// - Throws: an error of the database if the state directory cannot be used.
+    /// - Throws: ``SyncFailure`` if the state directory cannot be used.
     init(_ settings: SyncSettings, start: Date) async throws {
-        pair = ServerPair(
-            source: settings.source.url.absoluteString,
-            target: settings.target.url.absoluteString
-        )
+        pair = ServerPair(settings)
         self.start = start
-        database = try StateDatabase.open(in: settings.stateDirectory)
-        run = try await database.beginRun(at: start)
-        known = Identity(
-            projects: try await database.copies(.project, of: pair),
-            groups: try await database.copies(.group, of: pair)
-        )
-        digests = try await database.digests(of: pair)
+        do {
+            database = try StateDatabase.open(in: settings.stateDirectory)
+            run = try await database.beginRun(at: start)
+            known = try await database.identity(of: pair)
+            digests = try await database.digests(of: pair)
+        } catch {
+            let folder = settings.stateDirectory.path(percentEncoded: false).escapedForDisplay
+            throw SyncFailure(
+                code: "state-database",
+                message: "the database in '\(folder)' cannot be used: \("\(error)".escapedForDisplay)",
+                hint: "check the free space of the disk, and that this user may write there"
+            )
+        }
     }
 
     /// Which copy belongs to what, as earlier runs left it.
@@ -100,35 +103,6 @@ actor RunMemory {
                 "the state database cannot be written; the copies are made all the same",
                 metadata: ["reason": "\(error)"]
             )
-        }
-    }
-}
-
-extension StateDatabase {
-    /// What earlier runs left of a run's copies, from a snapshot of the database: a preview changes nothing.
-    static func identity(in settings: SyncSettings) async -> Identity {
-        let folder = FileManager.default.temporaryDirectory.appending(
-            component: "gitlab-sync-\(UUID().uuidString)"
-        )
-        defer { try? FileManager.default.removeItem(at: folder) }
-        do {
-            guard let database = try snapshot(of: settings.stateDirectory, in: folder) else {
-                return Identity()
-            }
-            let pair = ServerPair(
-                source: settings.source.url.absoluteString,
-                target: settings.target.url.absoluteString
-            )
-            return Identity(
-                projects: try await database.copies(.project, of: pair),
-                groups: try await database.copies(.group, of: pair)
-            )
-        } catch {
-            Logger.current.warning(
-                "the state database cannot be read; renames are not recognized",
-                metadata: ["reason": "\(error)"]
-            )
-            return Identity()
         }
     }
 }

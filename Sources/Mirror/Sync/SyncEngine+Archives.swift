@@ -1,5 +1,3 @@
-import Logging
-
 extension SyncEngine {
     /// Drops kept tips of this run's source for good, on the target and then in the mirrors.
     ///
@@ -27,6 +25,24 @@ extension SyncEngine {
         let memory = try await RunMemory(settings, start: archive.time)
         let copies = await memory.identity.projects
         let connections = connections()
+        let result: Result<Void, any Error>
+        do {
+            try await drop(tips, copies, connections)
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await connections.shutdown()
+        await memory.end("archives-dropped")
+        try result.get()
+        return tips
+    }
+
+    private func drop(
+        _ tips: [ArchivedTip],
+        _ copies: [Int: KnownCopy],
+        _ connections: SSHTransport
+    ) async throws {
         for (repository, tips) in Dictionary(grouping: tips, by: \.repository).sorted(by: { $0.key < $1.key })
         {
             let mirror = try await Repository.open(bareAt: tips[0].mirror)
@@ -41,28 +57,5 @@ extension SyncEngine {
                 try await mirror.apply(deletions)
             }
         }
-        await connections.shutdown()
-        await memory.end("archives-dropped")
-        return tips
-    }
-}
-
-/// Removes archived refs, on the target first: one that is left in a mirror is found again.
-struct ArchiveSweep: Sendable {
-    let mirror: Repository
-    let target: GitRemote
-
-    /// - Throws: ``GitError`` if the target refuses one of `deletions`, with its words.
-    func drop(_ deletions: [RefChange]) async throws {
-        let present = try await target.refs().refs
-        let there = deletions.filter { present[$0.name] == $0.old }
-        if !there.isEmpty {
-            let result = try await mirror.push(there, to: target, offer: .nothing)
-            if let (name, reason) = result.rejected.min(by: { $0.key < $1.key }) {
-                throw GitError(.failed, "the target keeps '\(name)': \(reason)")
-            }
-        }
-        let own = try await mirror.refs()
-        try await mirror.apply(deletions.filter { own[$0.name] != nil })
     }
 }

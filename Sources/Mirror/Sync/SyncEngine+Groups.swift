@@ -22,7 +22,7 @@ extension SyncEngine {
         return groups
     }
 
-    func create(_ group: PlannedGroup, below parent: GitLabGroup?) async -> Result<
+    private func create(_ group: PlannedGroup, below parent: GitLabGroup?) async -> Result<
         GitLabGroup, SyncFailure
     > {
         do {

@@ -12,6 +12,24 @@ extension SyncEngine {
         var failures: [SyncFailure] { source.failures }
         var knownCopies: Set<Int> { Set(moves.identity.projects.values.map(\.targetID)) }
 
+        /// The groups that would be created; one that comes to its place with a move is none of them.
+        var missingGroups: [String] {
+            let moved = groupMoves.map { PathPrefix($0.to) }
+            return plan.groups.filter { group in
+                group.existing == nil && !moved.contains { $0.covers(group.targetPath) }
+            }
+            .map(\.targetPath)
+        }
+
+        /// The moves of groups, and of those projects that do not move with their group.
+        var previewedMoves: [CopyMove] {
+            let groups = groupMoves.map { (from: PathPrefix($0.from), to: PathPrefix($0.to)) }
+            let projects = steps.filter(\.isFinal).map(\.move).filter { move in
+                !groups.contains { $0.from.covers(move.from) && $0.to.covers(move.to) }
+            }
+            return groupMoves + projects
+        }
+
         /// Where the copies of the source's groups are.
         func groupCopies(_ groups: [String: Result<GitLabGroup, SyncFailure>]) -> [KnownCopy] {
             source.groups.compactMap { group, rule in
@@ -68,7 +86,7 @@ extension SyncEngine {
     }
 
     /// The group at `path` on the target, made with all above it if need be.
-    func group(at path: String) async throws -> GitLabGroup {
+    private func group(at path: String) async throws -> GitLabGroup {
         if let group = try await target.group(at: path) { return group }
         let (folder, last) = CopyMover.split(path)
         let parent = folder.isEmpty ? nil : try await group(at: folder)

@@ -9,7 +9,7 @@ extension SyncEngine {
     }
 
     /// Finds out whether a server answers and takes the token, and whether that has one of the scopes.
-    func check(_ client: GitLabClient, scopes: [String]) async throws {
+    private func check(_ client: GitLabClient, scopes: [String]) async throws {
         let version = try await client.version()
         Logger.current.info(
             "server answers",

@@ -160,7 +160,7 @@ public struct SyncEngine: Sendable {
         -> RunPreview
     {
         try await checkServers()
-        let identity = await StateDatabase.identity(in: settings)
+        let identity = await Identity.snapshot(for: settings)
         let scope = try await scope(of: identity, movesGroups: false)
         let plan = scope.plan
         onEvent(.planned(projects: plan.projects.count))
@@ -181,10 +181,8 @@ public struct SyncEngine: Sendable {
         await connections.shutdown()
         try Task.checkCancellation()
         return RunPreview(
-            missingGroups: plan.groups.filter { $0.existing == nil }.map(\.targetPath),
-            moves: (scope.groupMoves + scope.steps.map(\.move)).map {
-                RunPreview.Move(from: $0.from, to: $0.to)
-            },
+            missingGroups: scope.missingGroups,
+            moves: scope.previewedMoves.map { RunPreview.Move(from: $0.from, to: $0.to) },
             report: RunReport(
                 projects: reports.flatMap(\.self) + scope.absences.reports,
                 failures: scope.failures,
@@ -204,5 +202,4 @@ public struct SyncEngine: Sendable {
     var mirrors: MirrorPlace {
         MirrorPlace(state: settings.stateDirectory, server: settings.source.url)
     }
-
 }

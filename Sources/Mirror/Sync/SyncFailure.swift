@@ -16,6 +16,15 @@ public struct SyncFailure: Error, Hashable, Sendable, Codable {
         self.hint = hint
     }
 
+    /// The group at `path` on the target could not be made or seen; why is a failure of its own.
+    static func groupMissing(_ path: String) -> SyncFailure {
+        SyncFailure(
+            code: "group-missing",
+            message: "the target group '\(path.escapedForDisplay)' is not there",
+            hint: "the next run tries again"
+        )
+    }
+
     /// Puts any error of this library into these words.
     public init(describing error: any Error) {
         switch error {

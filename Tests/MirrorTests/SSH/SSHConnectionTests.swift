@@ -67,14 +67,8 @@ struct SSHConnectionTests {
         #expect(error.code == .remoteClosed)
     }
 
-    /// With half a packet in the socket, libssh2 may only be asked to go on with that very packet.
-    @Test func opensAChannelWhileTheSocketIsFull() async throws {
-        let server = try SSHServerFixture()
-        let proxy = try FaultProxy(to: server.port)
-        let connection = try await SSHConnection.connect(server.settings(port: proxy.port))
-        defer { connection.close() }
-        var channels: [SSHChannel] = []
-        for _ in 0..<8 { channels.append(try await connection.open("wc -c")) }
+    /// Writes 5 MB to each channel, and returns when the way to the server is full.
+    private func fill(_ channels: [SSHChannel], through proxy: FaultProxy) async {
         proxy.pauseUpload(true)
         for channel in channels {
             Thread.detachNewThread {
@@ -87,6 +81,17 @@ struct SSHConnectionTests {
                 await Task.yield()
             }
         }
+    }
+
+    /// With half a packet in the socket, libssh2 may only be asked to go on with that very packet.
+    @Test func opensAChannelWhileTheSocketIsFull() async throws {
+        let server = try SSHServerFixture()
+        let proxy = try FaultProxy(to: server.port)
+        let connection = try await SSHConnection.connect(server.settings(port: proxy.port))
+        defer { connection.close() }
+        var channels: [SSHChannel] = []
+        for _ in 0..<8 { channels.append(try await connection.open("wc -c")) }
+        await fill(channels, through: proxy)
         let late = Task { try await connection.open("echo late") }
         proxy.pauseUpload(false)
         for channel in channels { #expect(try channel.text() == "5000000\n") }
@@ -104,18 +109,7 @@ struct SSHConnectionTests {
         // Together their windows are larger than what fits into the sockets.
         var channels: [SSHChannel] = []
         for _ in 0..<8 { channels.append(try await connection.open(command)) }
-        proxy.pauseUpload(true)
-        for channel in channels {
-            Thread.detachNewThread {
-                try? channel.write([UInt8](repeating: 7, count: 5_000_000))
-                channel.closeWrite()
-            }
-        }
-        for channel in channels {
-            while channel.monitor.withLock({ channel.state.outbound.count < SSHChannel.bufferSize }) {
-                await Task.yield()
-            }
-        }
+        await fill(channels, through: proxy)
         try server.folder.write("", to: "speak")
         // Time itself is the fault here: a link that is full for longer than many tries take.
         _ = Poll.wait([], until: .now + .seconds(4))

@@ -109,6 +109,23 @@ extension LabTests {
             }
         }
 
+        /// What cannot be given up is kept, and the copy is equal all the same.
+        @Test func aTargetThatLetsNobodyDeleteKeepsTheArchives() async throws {
+            try await archived { fixture in
+                try await fixture.target.git.run(
+                    ["config", "receive.hideRefs", "refs/archive"],
+                    in: try fixture.target.repositoryDirectory(of: "acme/app")
+                )
+                var settings = fixture.settings()
+                settings.keepsArchivesFor = 90 * 86_400
+
+                #expect(try await fixture.run(settings).report("acme/app")?.status == .unchanged)
+
+                #expect(try await fixture.archives(of: "acme/app").count == 2)
+                #expect(try catalog(fixture).count { !$0.isWiki } == 2)
+            }
+        }
+
         /// A server that hides the archive from all who push would otherwise stop every rewrite.
         @Test func whatTheTargetHidesIsKeptInTheMirror() async throws {
             try await SyncFixture.with { fixture in

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Lab
 import Testing
 
@@ -33,9 +34,28 @@ extension LabTests {
 
                 try await fixture.expectEqual("acme/app")
                 let names = try FileManager.default.contentsOfDirectory(atPath: fixture.stateDirectory.path)
-                #expect(names.contains { $0.hasPrefix("state.sqlite.damaged-") })
+                #expect(names.count { $0.hasPrefix("state.sqlite.damaged-") } == 1)
+                // The new one is good.
                 let database = try StateDatabase.open(in: fixture.stateDirectory)
-                #expect(database.restartReason == nil)
+                #expect(
+                    try await database.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM copy") }
+                        == 2
+                )
+                let later = try FileManager.default.contentsOfDirectory(atPath: fixture.stateDirectory.path)
+                #expect(later.count { $0.hasPrefix("state.sqlite.damaged-") } == 1)
+            }
+        }
+
+        @Test func aDatabaseThatCannotBeOpenedIsNamed() async throws {
+            try await SyncFixture.with { fixture in
+                try fixture.source.createProject("acme/app")
+                let file = fixture.stateDirectory.appending(component: "state.sqlite")
+                try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
+
+                let error = await #expect(throws: SyncFailure.self) { try await fixture.run() }
+
+                #expect(error?.code == "state-database")
+                #expect(error?.message.contains(fixture.stateDirectory.path) == true)
             }
         }
 

@@ -1,3 +1,5 @@
+import Logging
+
 /// Finds what earlier runs saw at the source and this one does not.
 ///
 /// Nothing is deleted on the target for it. A project that is gone is shown; groups that are gone need a person's word, because a
@@ -23,7 +25,14 @@ struct Absences: Sendable {
         var missing: [KnownCopy] = []
         for group in identity.groups.values
         where isInScope(group, listing) && !present.contains(group.sourceID) {
-            if try await client.group(id: group.sourceID) == nil { missing.append(group) }
+            do {
+                if try await client.group(id: group.sourceID) == nil { missing.append(group) }
+            } catch let error as GitLabError {
+                Logger.current.warning(
+                    "the source does not say where a group is",
+                    metadata: ["group": "\(group.sourcePath.escapedForDisplay)", "reason": "\(error)"]
+                )
+            }
         }
         missing.sort { $0.sourcePath < $1.sourcePath }
         if !missing.isEmpty {
@@ -39,22 +48,31 @@ struct Absences: Sendable {
         where isInScope(project, listing) && !listing.seenProjects.contains(project.sourceID) {
             // With its group out of sight, nobody can say that the project is gone.
             if result.finding != nil, lost.contains(where: { $0.covers(project.sourcePath) }) { continue }
-            var reason = "the project is gone at the source"
-            if !project.isGone {
-                if let found = try await client.visibleProject(id: project.sourceID) {
-                    reason =
-                        found.isMarkedForDeletion
-                        ? "the project waits for its deletion at the source"
-                        : "the project is now '\(found.fullPath.escapedForDisplay)', which is not in scope"
-                } else {
-                    var gone = project
-                    gone.isGone = true
-                    result.gone.append(gone)
-                }
+            let (isGone, reason) = try await whereabouts(of: project)
+            if isGone, !project.isGone {
+                var gone = project
+                gone.isGone = true
+                result.gone.append(gone)
             }
             result.reports.append(ProjectReport(gone: project, reason: reason))
         }
         return result
+    }
+
+    /// What became of a project that is not listed; whoever was found to be gone is not asked for again.
+    private func whereabouts(of project: KnownCopy) async throws -> (isGone: Bool, reason: String) {
+        let gone = (true, "the project is gone at the source")
+        if project.isGone { return gone }
+        do {
+            guard let found = try await client.visibleProject(id: project.sourceID) else { return gone }
+            if found.isMarkedForDeletion {
+                return (false, "the project waits for its deletion at the source")
+            }
+            let place = found.fullPath.escapedForDisplay
+            return (false, "the project is now '\(place)', which is not in scope")
+        } catch let error as GitLabError {
+            return (false, "the project is not listed, and the source does not say where it is: \(error)")
+        }
     }
 
     /// Whether this run would have seen it.

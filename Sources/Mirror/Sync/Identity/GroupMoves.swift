@@ -58,7 +58,14 @@ struct GroupMoves: Sendable {
                 listing.groups[place.lowercased()]?.id != known.targetID
             else { continue }
             var copy = places[known.targetID]
-            if copy == nil { copy = try await client.group(id: known.targetID) }
+            do {
+                if copy == nil { copy = try await client.group(id: known.targetID) }
+            } catch let error as GitLabError {
+                Logger.current.warning(
+                    "the target does not say where a group's copy is",
+                    metadata: ["group": "\(group.fullPath.escapedForDisplay)", "reason": "\(error)"]
+                )
+            }
             guard let copy, Identity.follows(known, sourcePath: group.fullPath, place: copy.fullPath),
                 copy.fullPath.lowercased() != place.lowercased()
             else { continue }

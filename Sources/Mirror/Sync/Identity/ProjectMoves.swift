@@ -13,7 +13,7 @@ struct ProjectMoves: Sendable {
     ///   - plan: Gets the copies that were found elsewhere, and an obstacle for every project whose place is taken.
     ///   - listing: The target.
     /// - Returns: What to move before the projects are copied.
-    /// - Throws: ``GitLabError`` if the target cannot be asked, `CancellationError`.
+    /// - Throws: `CancellationError`.
     func resolve(_ plan: inout Plan, _ listing: TargetListing) async throws -> [MoveStep] {
         let copies = Dictionary(listing.projects.values.map { ($0.id, $0) }) { $1 }
         let owners = Dictionary(identity.projects.map { ($0.value.targetID, $0.key) }) { $1 }
@@ -25,7 +25,12 @@ struct ProjectMoves: Sendable {
             if let known, known.targetID == planned.existing?.id { continue }
             if let known, followsRenames {
                 var copy = copies[known.targetID]
-                if copy == nil { copy = try await client.visibleProject(id: known.targetID) }
+                do {
+                    if copy == nil { copy = try await client.visibleProject(id: known.targetID) }
+                } catch let error as GitLabError {
+                    plan.projects[index].obstacle = .failed(SyncFailure(describing: error))
+                    continue
+                }
                 if let copy, !copy.isMarkedForDeletion,
                     Identity.follows(known, sourcePath: planned.source.fullPath, place: copy.fullPath)
                 {
@@ -78,11 +83,7 @@ struct ProjectMoves: Sendable {
             do {
                 let folder = CopyMover.split(step.to).folder
                 guard let group = try groups[folder.lowercased()]?.get() else {
-                    throw SyncFailure(
-                        code: "group-missing",
-                        message: "the target group '\(folder.escapedForDisplay)' is not there",
-                        hint: "the next run tries again"
-                    )
+                    throw SyncFailure.groupMissing(folder)
                 }
                 plan.projects[index].existing = try await CopyMover(target: client).move(
                     project: step.move.copyID,

@@ -31,6 +31,7 @@ extension LabTests {
 
                 let preview = try await fixture.preview()
                 #expect(preview.moves == [.init(from: "acme/a", to: "acme/renamed")])
+                #expect(preview.missingGroups.isEmpty)
                 let report = try await fixture.run()
 
                 #expect(report.isEqual)
@@ -64,6 +65,9 @@ extension LabTests {
                 let before = copies(fixture)
                 let group = try fixture.target.group("acme/team").id
                 try fixture.source.renameGroup("acme/team", to: "crew")
+                let preview = try await fixture.preview()
+                #expect(preview.moves == [.init(from: "acme/team", to: "acme/crew")])
+                #expect(preview.missingGroups.isEmpty)
 
                 #expect(try await fixture.run().isEqual)
 
@@ -80,6 +84,11 @@ extension LabTests {
                 try fixture.source.renameProject("acme/a", to: "between")
                 try fixture.source.renameProject("acme/b", to: "a")
                 try fixture.source.renameProject("acme/between", to: "b")
+                let moves = try await fixture.preview().moves
+                #expect(
+                    Set(moves) == [.init(from: "acme/a", to: "acme/b"), .init(from: "acme/b", to: "acme/a")]
+                )
+                #expect(moves.count == 2)
 
                 let report = try await fixture.run()
 
@@ -153,11 +162,40 @@ extension LabTests {
                     message: "Somebody's own work"
                 )
 
-                let report = try await fixture.run()
+                try await fixture.source.editWiki(of: "acme/app", pages: ["home": "one\n"])
 
-                #expect(report.report("acme/app")?.failure?.code == "path-taken")
+                // What was refused once is no copy the next time either.
+                for _ in 0..<2 {
+                    let report = try await fixture.run()
+
+                    #expect(report.report("acme/app")?.failure?.code == "path-taken")
+                    #expect(report.report("acme/app", kind: .wiki) == nil)
+                    let refs = try await fixture.target.refs(of: "acme/app")
+                    #expect(SyncFixture.mirrored(refs) == ["refs/heads/trunk": own])
+                }
+                #expect(fixture.pushes.isEmpty)
+                #expect(
+                    fixture.target.requests.allSatisfy { $0.method == "GET" || !$0.path.contains("wikis") }
+                )
+            }
+        }
+
+        /// A source without commits proves nothing of what is at its copy's place.
+        @Test(arguments: [PrunePolicy.archive, .keep])
+        func anEmptySourceTakesNoStrangerForItsCopy(prune: PrunePolicy) async throws {
+            try await SyncFixture.with { fixture in
+                try fixture.source.createProject("acme/app")
+                try fixture.target.createProject("acme/app")
+                let own = try await fixture.target.commit(to: "acme/app", files: ["own": "1\n"])
+                var rules = MirrorRules()
+                rules.prune = prune
+                let settings = fixture.settings(rules: rules)
+                #expect(try await fixture.run(settings).report("acme/app")?.failure?.code == "path-taken")
+                try await fixture.source.commit(to: "acme/app", files: ["a": "1\n"])
+
+                #expect(try await fixture.run(settings).report("acme/app")?.failure?.code == "path-taken")
                 let refs = try await fixture.target.refs(of: "acme/app")
-                #expect(SyncFixture.mirrored(refs) == ["refs/heads/trunk": own])
+                #expect(SyncFixture.mirrored(refs) == ["refs/heads/main": own])
             }
         }
 
@@ -187,6 +225,37 @@ extension LabTests {
                 let failures = report.projects.filter { $0.source == "acme/a" }.compactMap(\.failure?.code)
                 #expect(Set(failures) == ["path-taken", "gone-at-source"])
                 #expect(try await fixture.target.refs(of: "acme/a") == old)
+            }
+        }
+
+        /// What became of one absent project or copy is that project's matter.
+        @Test(arguments: [true, false])
+        func aServerThatDoesNotSayWhereOneIsStopsNoOther(atSource: Bool) async throws {
+            try await copied { fixture in
+                let id: Int
+                if atSource {
+                    id = try fixture.source.project("acme/a").id
+                    try fixture.source.deleteProject("acme/a")
+                } else {
+                    id = try fixture.target.project("acme/a").id
+                    fixture.target.createGroup("hidden")
+                    try fixture.target.transferProject("acme/a", to: "hidden")
+                }
+                let server = atSource ? fixture.source : fixture.target
+                server.inject(
+                    LabFault(.status(403, "{}"), method: "GET", path: "/projects/\(id)", times: nil)
+                )
+                try await fixture.source.commit(to: "acme/b", files: ["b": "2\n"])
+
+                let report = try await fixture.run()
+
+                try await fixture.expectEqual("acme/b")
+                let absent = try #require(report.report("acme/a"))
+                #expect(absent.status == (atSource ? .skipped : .failed))
+                #expect(
+                    absent.failure?.message.contains("403") == true,
+                    "\(String(describing: absent.failure))"
+                )
             }
         }
 
