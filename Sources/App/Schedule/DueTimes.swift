@@ -12,8 +12,8 @@ struct DueTimes: Sendable {
 
     private let jobs: [Crontab.Job]
     private let jitter: @Sendable () -> TimeInterval
-    /// For each job, the time of the crontab and the one chosen near it.
-    private var next: [(scheduled: Date, chosen: Date)?]
+    /// For each job, the time of the crontab with its jitter.
+    private var next: [Date?]
     private var lastLook: Date
 
     /// As in cron, a clock that is set back by more is another clock.
@@ -29,7 +29,7 @@ struct DueTimes: Sendable {
 
     /// The time at which to look again at the latest.
     var earliest: Date? {
-        next.compactMap { $0?.chosen }.min()
+        next.compactMap(\.self).min()
     }
 
     /// What is due at `now`: each line once, however many of its times have passed since the last look.
@@ -38,9 +38,9 @@ struct DueTimes: Sendable {
         lastLook = now
         var due: [Due] = []
         for (index, job) in jobs.enumerated() {
-            guard let time = next[index], time.chosen <= now else { continue }
-            due.append(Due(job: index, delay: now.timeIntervalSince(time.chosen)))
-            next[index] = following(job, after: max(now, time.scheduled))
+            guard let time = next[index], time <= now else { continue }
+            due.append(Due(job: index, delay: now.timeIntervalSince(time)))
+            next[index] = following(job, after: now)
         }
         return due
     }
@@ -54,7 +54,7 @@ struct DueTimes: Sendable {
         }
     }
 
-    private func following(_ job: Crontab.Job, after date: Date) -> (scheduled: Date, chosen: Date)? {
-        job.next(after: date).map { ($0, $0 + jitter()) }
+    private func following(_ job: Crontab.Job, after date: Date) -> Date? {
+        job.next(after: date).map { $0 + jitter() }
     }
 }
