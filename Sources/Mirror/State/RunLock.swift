@@ -44,6 +44,9 @@ public struct RunLock: ~Copyable, Sendable {
     }
 
     deinit {
+        // A child process that is just being started holds a copy of the descriptor until it executes its program: closing
+        // ours alone would leave the lock with it.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 }

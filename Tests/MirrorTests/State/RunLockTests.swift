@@ -60,6 +60,25 @@ struct RunLockTests {
         #expect(throws: Never.self) { _ = try RunLock(in: state) }
     }
 
+    /// As a child process does between its fork and its exec.
+    @Test func aCopyOfTheDescriptorDoesNotKeepTheLock() throws {
+        var copy: Int32 = -1
+        do {
+            let lock = try RunLock(in: state)
+            let manager = FileManager.default
+            let own = try manager.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+                .first { descriptor in
+                    (try? manager.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)"))
+                        == state.path + "/lock"
+                }
+            copy = dup(try #require(own))
+            _ = consume lock
+        }
+        defer { close(copy) }
+        #expect(copy >= 0)
+        #expect(try isFree())
+    }
+
     @Test func onlyTheUserMayReadTheDirectory() throws {
         let lock = try RunLock(in: state)
         let manager = FileManager.default
