@@ -40,8 +40,8 @@ struct ResultJSON: Encodable {
         let seconds: Double
         let error: SyncFailure?
         let changes: [Change]?
-        let settings: [Setting]
-        let notes: [SyncFailure]
+        let settings: [Setting]?
+        let notes: [SyncFailure]?
     }
 
     /// A target group whose settings a run would change.
@@ -84,8 +84,8 @@ extension ResultJSON.Project {
         changes =
             isPreview
             ? report.changes.map { ResultJSON.Change(ref: $0.ref, old: $0.old, new: $0.new) } : nil
-        settings = report.settings.map(ResultJSON.Setting.init)
-        notes = report.notes
+        settings = report.settings.isEmpty ? nil : report.settings.map(ResultJSON.Setting.init)
+        notes = report.notes.isEmpty ? nil : report.notes
     }
 }
 

@@ -73,6 +73,24 @@ extension ProjectSync {
 extension PlannedProject {
     /// Why the copy cannot be made, though nothing is at its place.
     var creationObstacle: SyncFailure? {
-        GitLabPath.refusal(of: targetPath, as: .project).map { .pathRefused(targetPath, $0) }
+        if let format = source.settings.objectFormat, format != "sha1" {
+            return SyncFailure(
+                code: GitError.Code.unsupportedObjectFormat.rawValue,
+                message:
+                    "the repository names its objects by \(format.escapedForDisplay), only SHA-1 can be mirrored",
+                hint: "this project cannot be mirrored as it is"
+            )
+        }
+        return GitLabPath.refusal(of: targetPath, as: .project).map { .pathRefused(targetPath, $0) }
+    }
+
+    /// Why an existing copy cannot be worked on.
+    var copyObstacle: SyncFailure? {
+        guard let existing, existing.isMarkedForDeletion else { return nil }
+        return SyncFailure(
+            code: GitLabError.Code.stillBeingDeleted.rawValue,
+            message: "the copy '\(existing.fullPath.escapedForDisplay)' waits for its deletion on the target",
+            hint: "restore it there, or delete it at once; the next run goes on"
+        )
     }
 }

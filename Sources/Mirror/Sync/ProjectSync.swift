@@ -181,7 +181,10 @@ struct ProjectSync: Sendable {
         switch planned.obstacle {
         case .skipped(let reason)?: ProjectReport(planned, kind: .project, status: .skipped, failure: reason)
         case .failed(let failure)?: ProjectReport(planned, kind: .project, status: .failed, failure: failure)
-        case nil: nil
+        case nil:
+            planned.copyObstacle.map {
+                ProjectReport(planned, kind: .project, status: .failed, failure: $0)
+            }
         }
     }
 
