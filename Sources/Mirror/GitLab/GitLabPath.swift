@@ -47,7 +47,8 @@ enum GitLabPath {
             return "it must not end in '.git' or '.atom'"
         }
         guard last.wholeMatch(of: /[a-zA-Z0-9]+([._-][a-zA-Z0-9]+)*/) != nil else {
-            return "it must begin and end with a letter or digit, and have no two of '.', '_', '-' side by side"
+            return
+                "it must begin and end with a letter or digit, and have no two of '.', '_', '-' side by side"
         }
         return nil
     }

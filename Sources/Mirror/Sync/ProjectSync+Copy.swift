@@ -36,9 +36,7 @@ extension ProjectSync {
         return project
     }
 
-    /// The settings of a copy.
-    ///
-    /// - Parameter first: What the first pass of this run did, if this is the second.
+    /// The settings of a copy; `first` is what the first pass of this run did, if this is the second.
     func copySettings(
         _ planned: PlannedProject,
         _ copy: GitLabProject,

@@ -116,7 +116,8 @@ struct CreationTests {
 
     @Test func aParentThatIsNotSeenYetIsWaitedFor() async throws {
         let transport = ScriptedTransport([
-            .status(404, #"{"message":"404 Group Not Found"}"#), .answer(201, [:], Sample.group(9, "acme/deep")),
+            .status(404, #"{"message":"404 Group Not Found"}"#),
+            .answer(201, [:], Sample.group(9, "acme/deep")),
         ])
 
         #expect(try await create(transport).id == 9)

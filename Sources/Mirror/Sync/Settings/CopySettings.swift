@@ -18,9 +18,7 @@ actor CopySettings {
     /// Whether the copy is archived now; nil if the server does not say.
     private(set) var isArchived: Bool?
 
-    /// Settings of a `copy` whose group allows `limit`.
-    ///
-    /// - Parameter wasApplied: Whether this run has set them right before.
+    /// Settings of a `copy` whose group allows `limit`; `wasApplied` if this run has set them right before.
     init(
         _ planned: PlannedProject,
         copy: GitLabProject,

@@ -36,8 +36,10 @@ struct SettingsOutcome: Sendable {
     ) -> SyncFailure {
         SyncFailure(
             code: "visibility-lowered",
-            message: "'\(path.escapedForDisplay)' is \(visibility.rawValue) and not \(wish.rawValue): \(reason)",
-            hint: "raise the visibility of the target's group or the server's limit, if more people are to see the copy"
+            message:
+                "'\(path.escapedForDisplay)' is \(visibility.rawValue) and not \(wish.rawValue): \(reason)",
+            hint:
+                "raise the visibility of the target's group or the server's limit, if more people are to see the copy"
         )
     }
 }

@@ -110,7 +110,9 @@ extension LabTests {
 
                 let app = try #require(report.report("acme/app"))
                 #expect(app.failure?.code == "taken")
-                #expect(app.failure?.message.contains("'acme/app' exists, but this token cannot see it") == true)
+                #expect(
+                    app.failure?.message.contains("'acme/app' exists, but this token cannot see it") == true
+                )
                 #expect(app.failure?.hint.contains("access") == true)
                 // Asking again would not help.
                 #expect(fixture.writes == ["POST projects"])
@@ -171,7 +173,11 @@ extension LabTests {
                 #expect(fixture.target.projects.count == 1)
                 #expect(fixture.writes.allSatisfy { $0.hasPrefix("PUT") })
                 try await fixture.expectEqual("Acme/Inner/App", at: "acme/inner/app")
-                #expect(try await fixture.run(fixture.settings(["ACME"])).projects.allSatisfy { $0.status == .unchanged })
+                #expect(
+                    try await fixture.run(fixture.settings(["ACME"])).projects.allSatisfy {
+                        $0.status == .unchanged
+                    }
+                )
             }
         }
 

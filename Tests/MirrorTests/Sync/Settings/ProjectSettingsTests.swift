@@ -47,7 +47,10 @@ struct ProjectSettingsTests {
     @Test(arguments: [
         // What the copy's server does not tell is not written; what the source's does not tell neither.
         (#""description":"What","topics":["a"],"lfs_enabled":true"#, #""name":"old""#),
-        (#""name":"old""#, #""description":"x","topics":["x"],"lfs_enabled":true,"wiki_access_level":"enabled""#),
+        (
+            #""name":"old""#,
+            #""description":"x","topics":["x"],"lfs_enabled":true,"wiki_access_level":"enabled""#
+        ),
         // Values of unexpected types count as not told.
         (
             #""description":7,"topics":"a","lfs_enabled":"yes""#,
@@ -67,7 +70,9 @@ struct ProjectSettingsTests {
     }
 
     @Test func aBlankDescriptionBecomesTheMirrors() throws {
-        #expect(try changes(#""description":" ""#, #""description":"""#) == ["description:  -> Mirror of a/p"])
+        #expect(
+            try changes(#""description":" ""#, #""description":"""#) == ["description:  -> Mirror of a/p"]
+        )
     }
 
     @Test(arguments: [

@@ -79,7 +79,9 @@ extension LabTests {
             var options = LabOptions()
             options.ignoredSettings = ["lfs_enabled"]
             try await SyncFixture.with(target: options) { fixture in
-                for path in ["acme/a", "acme/b", "acme/c"] { try await fixture.makeApp(path) { $0.lfsEnabled = false } }
+                for path in ["acme/a", "acme/b", "acme/c"] {
+                    try await fixture.makeApp(path) { $0.lfsEnabled = false }
+                }
                 var settings = fixture.settings()
                 settings.jobs = 1
                 _ = try await fixture.run(settings)

@@ -33,7 +33,9 @@ extension SyncFixture {
     }
 
     /// Makes a project with one commit at the source.
-    func makeApp(_ path: String = "acme/app", _ change: (inout ProjectOptions) -> Void = { _ in }) async throws {
+    func makeApp(_ path: String = "acme/app", _ change: (inout ProjectOptions) -> Void = { _ in })
+        async throws
+    {
         try source.createProject(path, options: ProjectOptions(change))
         try await source.commit(to: path, files: ["a": "1\n"])
     }

@@ -87,7 +87,9 @@ extension LabTests {
                 )
                 let notes = try #require(report.report("acme/open")?.notes)
                 #expect(notes.map(\.code) == ["visibility-lowered"])
-                #expect(notes.first?.message.contains("'mirrors/acme/open' is internal and not public") == true)
+                #expect(
+                    notes.first?.message.contains("'mirrors/acme/open' is internal and not public") == true
+                )
                 #expect(report.report("acme/inner/known")?.notes.isEmpty == true)
             }
         }
