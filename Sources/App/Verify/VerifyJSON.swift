@@ -95,14 +95,14 @@ struct ProofCheckJSON: Encodable {
         let message: String
     }
 
-    init(_ check: ProofCheck, path: String, run: ResultJSON.Run) {
-        result = check.isWhole ? "whole" : "different"
+    init(_ chain: ProofCheck, path: String, run: ResultJSON.Run) {
+        result = chain.isWhole ? "whole" : "different"
         self.run = run
         file = path
-        records = check.records
-        lastHash = check.lastHash
-        lastTime = check.lastTime
-        findings = check.findings.map { Finding(line: $0.line, message: $0.message) }
+        records = chain.records
+        lastHash = chain.lastHash
+        lastTime = chain.lastTime
+        findings = chain.findings.map { Finding(line: $0.line, message: $0.message) }
     }
 
     /// One line of JSON.

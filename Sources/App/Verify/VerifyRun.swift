@@ -53,20 +53,20 @@ struct ProofCheckRun: Sendable {
     let path: String
 
     func perform(_ context: CommandSession.Context) throws -> ExitStatus {
-        let check: ProofCheck
+        let chain: ProofCheck
         do {
-            check = try ProofCheck(path: path)
+            chain = try ProofCheck(path: path)
         } catch {
             throw ConfigurationError(
                 "the proof file '\(path.escapedForDisplay)' cannot be read: \(error.localizedDescription)",
                 hint: "check the path that --check-proofs names"
             )
         }
-        let status: ExitStatus = check.isWhole ? .equal : .different
+        let status: ExitStatus = chain.isWhole ? .equal : .different
         if context.output.output == .json {
-            context.console.print(try ProofCheckJSON(check, path: path, run: context.run(status)).text())
+            context.console.print(try ProofCheckJSON(chain, path: path, run: context.run(status)).text())
         } else {
-            context.console.print(VerifyText.check(check, path: path))
+            context.console.print(VerifyText.proofs(chain, path: path))
         }
         return status
     }

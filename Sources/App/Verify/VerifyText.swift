@@ -27,16 +27,16 @@ enum VerifyText {
     }
 
     /// What a proof file's chain says.
-    static func check(_ check: ProofCheck, path: String) -> String {
+    static func proofs(_ chain: ProofCheck, path: String) -> String {
         let file = path.escapedForDisplay
-        guard check.isWhole else {
+        guard chain.isWhole else {
             return
-                (check.findings.map { "! \(file), line \($0.line): \($0.message)" }
-                + ["NOT WHOLE: \(check.records) lines"]).joined(separator: "\n")
+                (chain.findings.map { "! \(file), line \($0.line): \($0.message)" }
+                + ["NOT WHOLE: \(chain.records) lines"]).joined(separator: "\n")
         }
-        guard let hash = check.lastHash, let time = check.lastTime else { return "= \(file): no records" }
+        guard let hash = chain.lastHash, let time = chain.lastTime else { return "= \(file): no records" }
         return """
-            = \(file): \(check.records) records, each follows the one before
+            = \(file): \(chain.records) records, each follows the one before
             last record: \(time) \(hash)
             Records that were cut off at the end leave no trace: compare this hash with the one that you noted elsewhere.
             """

@@ -33,6 +33,7 @@ struct RefComparison {
     /// What is not as it should be.
     ///
     /// - Parameter expectsMirror: Whether a mirror that is missing is something wrong.
+    /// - Returns: A line for each such ref.
     func lines(expectsMirror: Bool) -> [VerifiedLine] {
         var lines = lines(.target, target ?? RefListing(), deletes: rules.prune == .archive)
         if let mirror {

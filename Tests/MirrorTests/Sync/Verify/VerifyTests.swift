@@ -5,6 +5,25 @@ import Testing
 @testable import Mirror
 
 extension SyncFixture {
+    /// A project with branches, a tag, a wiki and an old tip, copied.
+    static func withCopy(_ body: (SyncFixture, _ tip: String) async throws -> Void) async throws {
+        try await with { fixture in
+            try fixture.source.createProject("acme/app")
+            try await fixture.source.commit(to: "acme/app", files: ["a": "1\n"])
+            let tip = try await fixture.source.commit(to: "acme/app", files: ["a": "2\n"])
+            for branch in ["dev", "old"] {
+                try await fixture.source.setRef("refs/heads/\(branch)", to: tip, in: "acme/app")
+            }
+            try await fixture.source.createTag("v1", of: "acme/app", message: "One")
+            try await fixture.source.editWiki(of: "acme/app", pages: ["home": "one\n"])
+            #expect(try await fixture.run().isEqual)
+            try await fixture.source.setRef("refs/heads/old", to: nil, in: "acme/app")
+            #expect(try await fixture.run().isEqual)
+            #expect(try await fixture.verify().isEqual)
+            try await body(fixture, tip)
+        }
+    }
+
     /// Compares everything and changes nothing.
     func verify(_ settings: SyncSettings? = nil, isDeep: Bool = false) async throws -> VerifyReport {
         try await withTransport { transport in
@@ -32,7 +51,7 @@ extension VerifyReport {
 
 extension VerifiedRepository {
     /// The lines as `mark place ref`.
-    fileprivate var marks: [String] { lines.map { "\($0.mark.rawValue) \($0.place.rawValue) \($0.ref)" } }
+    var marks: [String] { lines.map { "\($0.mark.rawValue) \($0.place.rawValue) \($0.ref)" } }
 }
 
 extension LabTests {
@@ -112,27 +131,8 @@ extension LabTests {
             }
         }
 
-        /// A project with branches, a tag, a wiki, and an old tip.
-        private func copied(_ body: (SyncFixture, _ tip: String) async throws -> Void) async throws {
-            try await SyncFixture.with { fixture in
-                try fixture.source.createProject("acme/app")
-                try await fixture.source.commit(to: "acme/app", files: ["a": "1\n"])
-                let tip = try await fixture.source.commit(to: "acme/app", files: ["a": "2\n"])
-                for branch in ["dev", "old"] {
-                    try await fixture.source.setRef("refs/heads/\(branch)", to: tip, in: "acme/app")
-                }
-                try await fixture.source.createTag("v1", of: "acme/app", message: "One")
-                try await fixture.source.editWiki(of: "acme/app", pages: ["home": "one\n"])
-                #expect(try await fixture.run().isEqual)
-                try await fixture.source.setRef("refs/heads/old", to: nil, in: "acme/app")
-                #expect(try await fixture.run().isEqual)
-                #expect(try await fixture.verify().isEqual)
-                try await body(fixture, tip)
-            }
-        }
-
         @Test func eachDifferenceOfACopyIsNamedWithItsMark() async throws {
-            try await copied { fixture, tip in
+            try await SyncFixture.withCopy { fixture, tip in
                 let target = fixture.target
                 let before = try #require(try await target.refs(of: "acme/app")["refs/heads/main"])
                 let parent = try await target.git.run(
@@ -171,7 +171,7 @@ extension LabTests {
         }
 
         @Test func headIsCompared() async throws {
-            try await copied { fixture, _ in
+            try await SyncFixture.withCopy { fixture, _ in
                 try await fixture.target.setDefaultBranch("dev", of: "acme/app")
 
                 let report = try await fixture.verify()
@@ -192,7 +192,7 @@ extension LabTests {
         }
 
         @Test func aChangedMirrorAndALostOneAreNamed() async throws {
-            try await copied { fixture, tip in
+            try await SyncFixture.withCopy { fixture, tip in
                 let mirror = try fixture.mirror(of: "acme/app")
                 let git = fixture.source.git
                 let parent = try await git.run(["rev-parse", "\(tip)^"], in: mirror).text
@@ -218,7 +218,7 @@ extension LabTests {
         }
 
         @Test func aKeptTipThatIsGoneOrChangedIsNamed() async throws {
-            try await copied { fixture, tip in
+            try await SyncFixture.withCopy { fixture, tip in
                 let archives = try await fixture.archives(of: "acme/app")
                 let place = try #require(archives.keys.first)
                 #expect(try await fixture.verify().repository("acme/app")?.archives.both == 1)
@@ -246,7 +246,7 @@ extension LabTests {
         }
 
         @Test func missingCopiesAreNamed() async throws {
-            try await copied { fixture, _ in
+            try await SyncFixture.withCopy { fixture, _ in
                 try fixture.source.createProject("acme/new")
                 try await fixture.source.commit(to: "acme/new", files: ["a": "1\n"])
                 fixture.source.createGroup("acme/sub")
@@ -267,82 +267,8 @@ extension LabTests {
             }
         }
 
-        @Test func oneFlippedByteInAMirrorIsFoundAndNamed() async throws {
-            try await copied { fixture, _ in
-                let folder = try fixture.mirror(of: "acme/app").appending(path: "objects/pack")
-                let name = try #require(
-                    FolderWalk.files(in: folder.path).filter { $0.hasSuffix(".pack") }.min()
-                )
-                let pack = folder.appending(component: name)
-                var bytes = try Data(contentsOf: pack)
-                bytes[bytes.count / 2] ^= 1
-                chmod(pack.path, 0o600)
-                try bytes.write(to: pack)
-
-                #expect(try await fixture.verify().isEqual)
-                let report = try await fixture.verify(isDeep: true)
-
-                let project = try #require(report.repository("acme/app"))
-                #expect(project.mark == .error)
-                #expect(project.failure?.code == "mirror-damaged")
-                #expect(
-                    project.failure?.message.contains("the file '\(name)' is not what was written") == true
-                )
-                #expect(report.repository("acme/app", kind: .wiki)?.isEqual == true)
-            }
-        }
-
-        @Test func aMissingObjectInAMirrorIsFoundAndItsRefsAreNamed() async throws {
-            try await copied { fixture, tip in
-                let mirror = try fixture.mirror(of: "acme/app")
-                let git = fixture.source.git
-                // All objects loose, without those that one commit alone has.
-                let folder = mirror.appending(path: "objects/pack")
-                for name in FolderWalk.files(in: folder.path) where name.hasSuffix(".pack") {
-                    let moved = fixture.lab.directory.appending(component: name)
-                    try FileManager.default.moveItem(at: folder.appending(component: name), to: moved)
-                    try? FileManager.default.removeItem(
-                        at: folder.appending(component: name.dropLast(5) + ".idx")
-                    )
-                    try await git.run(["unpack-objects", "-q"], in: mirror, input: Data(contentsOf: moved))
-                }
-                #expect(try await fixture.verify(isDeep: true).isEqual)
-                let blob = try await git.run(["rev-parse", "\(tip):a"], in: mirror).text
-                let file = mirror.appending(path: "objects/\(blob.prefix(2))/\(blob.dropFirst(2))")
-                let content = try Data(contentsOf: file)
-                try FileManager.default.removeItem(at: file)
-
-                let report = try await fixture.verify(isDeep: true)
-
-                #expect(
-                    report.repository("acme/app")?.failure?.message.contains("the object \(blob): ") == true
-                )
-
-                // Another object's bytes at its place.
-                chmod(file.path, 0o600)
-                let parent = try await git.run(["rev-parse", "\(tip)^:a"], in: mirror).text
-                try FileManager.default.copyItem(
-                    at: mirror.appending(path: "objects/\(parent.prefix(2))/\(parent.dropFirst(2))"),
-                    to: file
-                )
-                let swapped = try await fixture.verify(isDeep: true)
-                #expect(
-                    swapped.repository("acme/app")?.failure?.message.contains("the object \(blob): ") == true
-                )
-
-                try FileManager.default.removeItem(at: file)
-                try content.write(to: file)
-                let commit = mirror.appending(path: "objects/\(tip.prefix(2))/\(tip.dropFirst(2))")
-                try FileManager.default.removeItem(at: commit)
-                let cut = try await fixture.verify(isDeep: true)
-                let message = try #require(cut.repository("acme/app")?.failure?.message)
-                #expect(message.contains("'refs/heads/main' is not complete"))
-                #expect(message.contains("'refs/heads/dev' is not complete"))
-            }
-        }
-
         @Test func withoutMirrorsOnlyTheServersAreCompared() async throws {
-            try await copied { fixture, _ in
+            try await SyncFixture.withCopy { fixture, _ in
                 var settings = fixture.settings()
                 settings.stateDirectory = fixture.lab.directory.appending(component: "elsewhere")
 
@@ -355,7 +281,7 @@ extension LabTests {
         }
 
         @Test func aRunThatIsUnderWayIsNotRead() async throws {
-            try await copied { fixture, _ in
+            try await SyncFixture.withCopy { fixture, _ in
                 let lock = try RunLock(in: fixture.stateDirectory)
                 await #expect(throws: RunLock.Held.self) { try await fixture.verify() }
                 _ = consume lock
