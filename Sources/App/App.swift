@@ -31,7 +31,7 @@ struct App: AsyncParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
-            SyncCommand.self, PlanCommand.self, ArchivesCommand.self, ScheduleCommand.self,
+            SyncCommand.self, PlanCommand.self, DoctorCommand.self, ArchivesCommand.self, ScheduleCommand.self,
             HealthCommand.self,
         ],
         defaultSubcommand: SyncCommand.self

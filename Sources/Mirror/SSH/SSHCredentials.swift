@@ -10,6 +10,8 @@ struct SSHCredentials: Hashable, Sendable {
     var identitiesOnly = false
     /// The socket of the ssh-agent.
     var agentSocket: String?
+    /// The only key of the agent to use; `nil` for all.
+    var agentKey: SSHPublicKey?
     var passphrase = SSHPassphrase.none
 }
 
@@ -75,7 +77,8 @@ struct SSHKeyPlan: Sendable {
         guard let path = credentials.agentSocket else { return }
         let agent = SSHAgent(path: path)
         do throws(SSHError) {
-            let keys = try agent.keys().map(\.publicKey)
+            let all = try agent.keys().map(\.publicKey)
+            let keys = credentials.agentKey.map { key in all.filter { $0 == key } } ?? all
             let named = wanted.filter(keys.contains)
             let others = credentials.identitiesOnly ? [] : keys.filter { !named.contains($0) }
             for key in named + others where KnownHosts.algorithmOrder.contains(key.algorithm) {
