@@ -62,9 +62,10 @@ struct SSHKeyPlan: Sendable {
                 files.append(file)
                 if let key = file.publicKey { wanted.append(key) }
             } catch {
-                if let key = SSHPublicKey(filesFor: path) {
-                    wanted.append(key)
-                } else if credentials.areExplicit {
+                let key = SSHPublicKey(filesFor: path)
+                if let key { wanted.append(key) }
+                // A private half that is there and cannot be used is a problem, whatever lies beside it.
+                if credentials.areExplicit, key == nil || SSHPublicKey.hidesPrivateHalf(at: path) {
                     problems.append(error)
                 }
             }
@@ -158,6 +159,11 @@ extension SSHPublicKey {
     init?(filesFor path: String) {
         guard let key = [path, path + ".pub"].lazy.compactMap(Self.init(file:)).first else { return nil }
         self = key
+    }
+
+    /// Whether a file is there that is no public key, so that it must be the private half or something else.
+    static func hidesPrivateHalf(at path: String) -> Bool {
+        access(path, F_OK) == 0 && Self(file: path) == nil
     }
 
     private init?(file path: String) {

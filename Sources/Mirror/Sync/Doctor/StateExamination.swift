@@ -21,11 +21,11 @@ struct StateExamination {
     /// - Throws: `CancellationError`.
     func run() throws -> [DoctorFinding] {
         // What is not there yet will be made in the nearest folder that is.
-        var place = folder.standardizedFileURL
-        while !FileManager.default.fileExists(atPath: place.path(percentEncoded: false)), place.path() != "/" {
-            place.deleteLastPathComponent()
-        }
-        let isThere = place == folder.standardizedFileURL
+        let wanted = folder.standardizedFileURL.pathComponents
+        var length = wanted.count
+        while length > 1, access(Self.path(wanted.prefix(length)), F_OK) != 0 { length -= 1 }
+        let isThere = length == wanted.count
+        let place = URL(filePath: Self.path(wanted.prefix(length)), directoryHint: .isDirectory)
         do {
             let isCaseSensitive = try fileSystem.isCaseSensitive(place)
             return [
@@ -112,6 +112,11 @@ struct StateExamination {
                 fix: "check the rights of its file; if it is damaged, the next run sets it aside and begins a new one"
             )
         }
+    }
+
+    /// Without a slash at its end, with which a file would not be there.
+    private static func path(_ components: some Sequence<String>) -> String {
+        NSString.path(withComponents: Array(components))
     }
 
     private static func text(_ bytes: Int) -> String {

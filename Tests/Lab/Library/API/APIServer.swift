@@ -148,18 +148,12 @@ struct APIServer: Sendable {
         return .api(inside.dropFirst(8).split(separator: "/").map(String.init))
     }
 
-    /// What every answer has: the time, and the limits of Rack::Attack where they are on.
-    private var ownHeaders: [(name: String, value: String)] {
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.timeZone = TimeZone(secondsFromGMT: 0)
-        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
-        let time = formatter.string(from: Date(timeIntervalSinceNow: core.options.clockSkew))
-        var headers = [(name: "Date", value: time)]
-        guard let announced = core.options.announcedRateLimit else { return headers }
+    /// The limits of Rack::Attack, which every answer has where they are on.
+    private var announcements: [(name: String, value: String)] {
+        guard let announced = core.options.announcedRateLimit else { return [] }
+        var headers = [(name: "RateLimit-Name", value: "throttle_authenticated_api")]
         let observed = announced.limit - announced.remaining
         let reset = Int(Date().timeIntervalSince1970) + 60
-        headers.append((name: "RateLimit-Name", value: "throttle_authenticated_api"))
         for (name, value) in [
             ("Limit", announced.limit), ("Observed", observed), ("Remaining", announced.remaining),
             ("Reset", reset),
@@ -175,7 +169,7 @@ struct APIServer: Sendable {
 
     private func response(_ reply: APIReply) -> Response {
         var fields = HTTPFields()
-        for (name, value) in [("Content-Type", reply.contentType)] + reply.headers + ownHeaders {
+        for (name, value) in [("Content-Type", reply.contentType)] + reply.headers + announcements {
             guard let name = HTTPFields.Element.Name(name) else { continue }
             fields.append(HTTPFields.Element(name: name, value: value))
         }
