@@ -31,12 +31,8 @@ struct App: AsyncParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
-<<<<<<< HEAD
-            SyncCommand.self, PlanCommand.self, DoctorCommand.self, ArchivesCommand.self, ScheduleCommand.self,
-=======
-            SyncCommand.self, PlanCommand.self, VerifyCommand.self, ArchivesCommand.self,
+            SyncCommand.self, PlanCommand.self, VerifyCommand.self, DoctorCommand.self, ArchivesCommand.self,
             ScheduleCommand.self,
->>>>>>> 48e6a46dccd7f799bb18d813c87abbb892b9502b
             HealthCommand.self,
         ],
         defaultSubcommand: SyncCommand.self

@@ -39,7 +39,8 @@ struct DoctorRun: Sendable {
         if status != .equal { throw ExitCode(status.rawValue) }
     }
 
-    private func examine(_ settings: SyncSettings, _ output: ConsoleSettings) async throws -> [DoctorFinding] {
+    private func examine(_ settings: SyncSettings, _ output: ConsoleSettings) async throws -> [DoctorFinding]
+    {
         let transport = AsyncHTTPTransport(timeout: settings.timeout)
         let result: Result<[DoctorFinding], any Error>
         do {

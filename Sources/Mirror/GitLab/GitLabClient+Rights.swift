@@ -24,7 +24,10 @@ extension GitLabClient {
     /// Some project that the token's user is a member of; nil if there is none.
     func anyProject() async throws -> GitLabProject? {
         let projects: [GitLabProject] = try await get(
-            Endpoint("projects", query: ["membership": "true", "order_by": "id", "sort": "asc", "per_page": "1"])
+            Endpoint(
+                "projects",
+                query: ["membership": "true", "order_by": "id", "sort": "asc", "per_page": "1"]
+            )
         )
         return projects.first
     }

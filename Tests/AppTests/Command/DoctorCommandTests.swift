@@ -82,9 +82,13 @@ extension CommandTests {
                 let document = try Document(warned)
                 #expect(document.result == "warnings")
                 #expect(document.levels("target", "token-expiry") == ["warning"])
-                #expect(document.findings.first { $0.code == "token-expiry" && $0.area == "target" }?.fix != nil)
+                #expect(
+                    document.findings.first { $0.code == "token-expiry" && $0.area == "target" }?.fix != nil
+                )
                 #expect(failed.status == 1)
-                #expect(failed.output.contains("  ! source-groups     the source group 'no/such' does not exist"))
+                #expect(
+                    failed.output.contains("  ! source-groups     the source group 'no/such' does not exist")
+                )
                 #expect(failed.output.contains("      next step: "))
             }
         }

@@ -74,7 +74,10 @@ public struct Doctor: Sendable {
         var problems: Set<String> = []
         for (area, server, url) in [
             (DoctorFinding.Area.sourceGit, sourceServer, scope.sshURL),
-            (.targetGit, targetServer, try await targetAddress(target.client, isUsable: targetServer.isUsable)),
+            (
+                .targetGit, targetServer,
+                try await targetAddress(target.client, isUsable: targetServer.isUsable)
+            ),
         ] {
             let hosts = GitHostExamination(
                 area: area,

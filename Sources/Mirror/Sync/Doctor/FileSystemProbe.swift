@@ -24,7 +24,8 @@ struct FileSystemProbe: Sendable {
             guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
             close(descriptor)
             defer { unlink(file) }
-            return access(folder.appending(component: name.uppercased()).path(percentEncoded: false), F_OK) != 0
+            return access(folder.appending(component: name.uppercased()).path(percentEncoded: false), F_OK)
+                != 0
         }
     )
 }

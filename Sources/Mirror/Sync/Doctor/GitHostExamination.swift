@@ -10,7 +10,7 @@ struct GitHostExamination: Sendable {
 
     /// Looks at the host of a repository's URL; nil if none is known.
     ///
-    /// - Parameter reported: Broken keys that were reported already, as both hosts are offered the same.
+    /// What is in `reported` is not said again: both hosts are offered the same keys.
     func run(_ url: String?, reported: inout Set<String>) async throws -> [DoctorFinding] {
         guard let url, !url.isEmpty else {
             return [
@@ -26,7 +26,9 @@ struct GitHostExamination: Sendable {
         }
         do throws(SSHError) {
             let url = try SSHURL(url)
-            let (route, choice) = try SSHRouteResolver(options: options, surroundings: surroundings).resolve(url)
+            let (route, choice) = try SSHRouteResolver(options: options, surroundings: surroundings).resolve(
+                url
+            )
             let name = SSHEndpoint(
                 user: url.user ?? SSHURL.defaultUser,
                 host: url.host,
@@ -50,7 +52,9 @@ struct GitHostExamination: Sendable {
         return .error(area, "ssh-program", "there is no program '\(options.program)'", fix: fix)
     }
 
-    private func login(at host: String, by route: SSHRoute, reported: inout Set<String>) async -> [DoctorFinding] {
+    private func login(at host: String, by route: SSHRoute, reported: inout Set<String>) async
+        -> [DoctorFinding]
+    {
         let attempts: [SSHLoginAttempt]
         var findings: [DoctorFinding] = []
         switch route {
@@ -100,7 +104,8 @@ struct GitHostExamination: Sendable {
             area,
             "host-key",
             "the host key of \(host) is not known yet: \(key.algorithm) \(key.fingerprint)",
-            fix: "compare it with what the server's owner publishes; the first run notes it down, or refuses it with --strict-host-keys"
+            fix:
+                "compare it with what the server's owner publishes; the first run notes it down, or refuses it with --strict-host-keys"
         )
     }
 
@@ -132,7 +137,8 @@ struct GitHostExamination: Sendable {
                 area,
                 "ssh-login",
                 "\(host) accepts \(key), and says \(text) instead of GitLab's welcome",
-                fix: "check that this is the SSH server of a GitLab (--push-url, the port, HostName in ssh_config)",
+                fix:
+                    "check that this is the SSH server of a GitLab (--push-url, the port, HostName in ssh_config)",
                 cause: .unreachable
             )
         }

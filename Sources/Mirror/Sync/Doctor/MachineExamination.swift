@@ -7,7 +7,7 @@ struct MachineExamination {
     private let environment: [String: String]
     private let objectFormats: [String: Int]
 
-    /// - Parameter objectFormats: How many projects name their objects by which other hash than SHA-1.
+    /// `objectFormats` says how many projects name their objects by which other hash than SHA-1.
     init(_ doctor: Doctor, objectFormats: [String: Int]) {
         environment = doctor.environment
         self.objectFormats = objectFormats
@@ -42,7 +42,8 @@ struct MachineExamination {
 
     /// Only names are told: the value of such a variable may hold a password.
     private var proxy: DoctorFinding {
-        let set = environment.filter { Self.proxies.contains($0.key.lowercased()) && !$0.value.isEmpty }.keys.sorted()
+        let set = environment.filter { Self.proxies.contains($0.key.lowercased()) && !$0.value.isEmpty }.keys
+            .sorted()
         guard !set.isEmpty else { return .ok(.machine, "proxy", "no proxy is set") }
         return .warning(
             .machine,

@@ -63,13 +63,22 @@ struct RightsExamination: Sendable {
                 fix: fix
             )
         }
-        return .error(.target, "target-rights", "\(text), and \(user) may not create top-level groups", fix: fix)
+        return .error(
+            .target,
+            "target-rights",
+            "\(text), and \(user) may not create top-level groups",
+            fix: fix
+        )
     }
 
     private func rights(in group: GitLabGroup, mustCreateGroup: Bool) async throws -> DoctorFinding {
         let name = "'\(group.fullPath.escapedForDisplay)'"
         if account?.isAdministrator == true {
-            return .ok(.target, "target-rights", "\(user) is an administrator and may do everything in \(name)")
+            return .ok(
+                .target,
+                "target-rights",
+                "\(user) is an administrator and may do everything in \(name)"
+            )
         }
         guard let account, let level = try await client.accessLevel(of: account, in: group) else {
             return .warning(
@@ -82,7 +91,9 @@ struct RightsExamination: Sendable {
         let role = Self.roles[level] ?? "a member of level \(level)"
         let policy = try await client.policy(of: group)
         var missing: [String] = []
-        if mustCreateGroup, !Self.allows(policy.subgroupCreation ?? "owner", level) { missing.append("groups") }
+        if mustCreateGroup, !Self.allows(policy.subgroupCreation ?? "owner", level) {
+            missing.append("groups")
+        }
         if !Self.allows(policy.projectCreation ?? "maintainer", level) { missing.append("projects") }
         guard missing.isEmpty else {
             return .error(
@@ -100,7 +111,11 @@ struct RightsExamination: Sendable {
                 fix: "make \(user) Owner of \(name)"
             )
         }
-        return .ok(.target, "target-rights", "\(user) is \(role) of \(name) and may create what is missing there")
+        return .ok(
+            .target,
+            "target-rights",
+            "\(user) is \(role) of \(name) and may create what is missing there"
+        )
     }
 
     /// Whether a setting that names the least role grants it to `level`.

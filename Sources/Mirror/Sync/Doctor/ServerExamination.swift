@@ -189,7 +189,8 @@ struct ServerExamination: Sendable {
             return watch.clockSkew == nil
                 ? nil : .ok(area, "rate-limit", "the server announces no limit of requests")
         }
-        let text = "\(limit.name.escapedForDisplay): \(limit.remaining) of \(limit.limit) requests a minute are left"
+        let text =
+            "\(limit.name.escapedForDisplay): \(limit.remaining) of \(limit.limit) requests a minute are left"
         guard limit.remaining * 10 < limit.limit else { return .ok(area, "rate-limit", text) }
         return .warning(
             area,

@@ -82,7 +82,8 @@ struct StateExamination {
                 .state,
                 "disk-space",
                 text,
-                fix: "make room for \(Self.text(max(needed, Self.leastRoom))), or give --state-dir another folder"
+                fix:
+                    "make room for \(Self.text(max(needed, Self.leastRoom))), or give --state-dir another folder"
             )
         }
         return .ok(.state, "disk-space", text)
@@ -109,7 +110,8 @@ struct StateExamination {
                 .state,
                 "state-database",
                 "the database cannot be read: \(reason.escapedForDisplay)",
-                fix: "check the rights of its file; if it is damaged, the next run sets it aside and begins a new one"
+                fix:
+                    "check the rights of its file; if it is damaged, the next run sets it aside and begins a new one"
             )
         }
     }

@@ -38,7 +38,8 @@ enum MemberEndpoints {
 
     private static func user(_ core: LabCore) -> JSON {
         [
-            "id": .integer(core.user.id), "username": .string(core.user.path), "name": .string(core.user.name),
+            "id": .integer(core.user.id), "username": .string(core.user.path),
+            "name": .string(core.user.name),
             "state": "active", "locked": false, "avatar_url": nil,
             "web_url": .string("\(core.url)/\(core.user.path)"),
         ]

@@ -8,7 +8,8 @@ enum ProjectEndpoints {
             let withStatistics = call.parameters.bool("statistics") == true
             let entity = { (project: LabProject) in
                 withStatistics
-                    ? short(project).merging(["statistics": Statistics.entity(project, call.core)]) : short(project)
+                    ? short(project).merging(["statistics": Statistics.entity(project, call.core)])
+                    : short(project)
             }
             return try call.keysetPage(projects, id: \.id, entity: entity)
         },

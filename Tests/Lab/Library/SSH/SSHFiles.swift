@@ -54,13 +54,15 @@ struct SSHFiles: Sendable {
         }.joined()
     }
 
-    /// - Parameter owner: How the welcome names who logs in with it; `nil` for the server's user.
+    /// Lets a key in; `owner` is how the welcome names who logs in with it, `nil` for the server's user.
     func authorize(_ publicKey: String, owner: String? = nil) throws {
         let handle = try FileHandle(forWritingTo: authorizedKeys)
         defer { try? handle.close() }
         try handle.seekToEnd()
         let options = owner.map { "environment=\"LAB_KEY_OWNER=\($0)\" " } ?? ""
-        try handle.write(contentsOf: Data((options + publicKey.trimmingCharacters(in: .newlines) + "\n").utf8))
+        try handle.write(
+            contentsOf: Data((options + publicKey.trimmingCharacters(in: .newlines) + "\n").utf8)
+        )
     }
 
     func deauthorizeAll() throws { try write("", to: authorizedKeys, mode: 0o600) }

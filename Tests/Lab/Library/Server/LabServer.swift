@@ -85,6 +85,7 @@ public final class LabServer: Sendable {
     /// - Parameters:
     ///   - publicKey: The line of a `.pub` file.
     ///   - owner: What the welcome names: `@name`, or `Anonymous` as for deploy keys.
+    /// - Throws: An error of the file system.
     public func authorize(publicKey: String, owner: String) throws {
         try core.sshFiles.authorize(publicKey, owner: owner)
     }

@@ -55,6 +55,10 @@ struct DoctorFindings {
             finding.level == level && finding.cause == cause && (finding.fix == nil) == (level == .ok)
                 && texts.allSatisfy { (finding.message + (finding.fix ?? "")).contains($0) }
         }
-        #expect(matching.count == 1, "\(level) \(code) \(texts): \(self[area, code])", sourceLocation: location)
+        #expect(
+            matching.count == 1,
+            "\(level) \(code) \(texts): \(self[area, code])",
+            sourceLocation: location
+        )
     }
 }

@@ -11,7 +11,8 @@ extension LabTests {
             (
                 .source,
                 [
-                    "https", "server", "token", "token-scope", "token-expiry", "token-user", "source-projects",
+                    "https", "server", "token", "token-scope", "token-expiry", "token-user",
+                    "source-projects",
                     "mapping", "clock", "rate-limit",
                 ]
             ),
@@ -65,7 +66,13 @@ extension LabTests {
                 let findings = try await fixture.examine()
 
                 #expect(findings.all.filter { $0.level == .error }.isEmpty)
-                findings.expect(.warning, .targetGit, "git-host", saying: "no project is visible", "--push-url")
+                findings.expect(
+                    .warning,
+                    .targetGit,
+                    "git-host",
+                    saying: "no project is visible",
+                    "--push-url"
+                )
                 findings.expect(.ok, .state, "state-directory", saying: "not there yet")
                 findings.expect(.ok, .target, "target-rights", saying: "'acme' is not there", "may create it")
                 #expect(!FileManager.default.fileExists(atPath: fixture.stateDirectory.path))
@@ -82,7 +89,10 @@ extension LabTests {
             try await SyncFixture.with { fixture in
                 try await fixture.makeProject("acme/app")
                 fixture.source.createGroup("void")
-                try fixture.source.createProject("acme/new", options: ProjectOptions { $0.objectFormat = "sha256" })
+                try fixture.source.createProject(
+                    "acme/new",
+                    options: ProjectOptions { $0.objectFormat = "sha256" }
+                )
 
                 let findings = try await fixture.examine { settings in
                     settings.groups = [GroupRule(source: "acme"), GroupRule(source: "no/such")]
@@ -125,7 +135,13 @@ extension LabTests {
                 let findings = try await fixture.examine(now: { Date(timeIntervalSinceNow: 3600) })
 
                 findings.expect(.ok, .source, "rate-limit", saying: "no limit")
-                findings.expect(.warning, .target, "rate-limit", saying: "3 of 60 requests a minute", "--jobs")
+                findings.expect(
+                    .warning,
+                    .target,
+                    "rate-limit",
+                    saying: "3 of 60 requests a minute",
+                    "--jobs"
+                )
                 findings.expect(.warning, .source, "clock", saying: "seconds behind this machine's", "NTP")
             }
         }
@@ -143,7 +159,9 @@ extension LabTests {
                 try Data().write(to: file)
                 let database = fixture.stateDirectory.appending(path: "state.sqlite")
                 try Data("no database at all, and long enough to be looked at".utf8).write(to: database)
-                let proxies = ["HTTPS_PROXY": "http://user:secret@proxy:3128", "all_proxy": "x", "no_proxy": "y"]
+                let proxies = [
+                    "HTTPS_PROXY": "http://user:secret@proxy:3128", "all_proxy": "x", "no_proxy": "y",
+                ]
 
                 let lock = try RunLock(in: fixture.stateDirectory)
                 let findings = try await fixture.examine(environment: proxies, fileSystem: small)

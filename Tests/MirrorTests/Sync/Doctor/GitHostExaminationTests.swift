@@ -158,7 +158,14 @@ extension LabTests {
 
                 let findings = try await bench.examine()
 
-                findings.expect(.warning, .targetGit, "ssh-key", saying: "id_ecdsa", "is encrypted", "ssh-add")
+                findings.expect(
+                    .warning,
+                    .targetGit,
+                    "ssh-key",
+                    saying: "id_ecdsa",
+                    "is encrypted",
+                    "ssh-add"
+                )
                 findings.expect(.warning, .targetGit, "ssh-key", saying: "mode 644", "chmod 600")
                 findings.expect(.warning, .targetGit, "ssh-key", saying: "is a PuTTY key", "puttygen")
                 findings.expect(.ok, .targetGit, "ssh-login", saying: "id_ed25519")
@@ -174,7 +181,8 @@ extension LabTests {
             try await SyncFixture.with { fixture in
                 let bench = try Bench(fixture)
                 let keys = [
-                    try bench.makeKey("ecdsa", owner: nil, named: "first"), try bench.makeKey(named: "second"),
+                    try bench.makeKey("ecdsa", owner: nil, named: "first"),
+                    try bench.makeKey(named: "second"),
                 ]
                 let agent = try SSHAgentFixture(in: bench.folder, keys: keys)
 
@@ -203,7 +211,13 @@ extension LabTests {
                 #expect(noted.isEmpty)
                 strict.expect(.error, .targetGit, "host-key", saying: "is not known", "ssh-keyscan")
                 #expect(strict[.targetGit, "ssh-login"].isEmpty)
-                changed.expect(.error, .targetGit, "host-key", saying: "is not the known one", "ssh-keygen -f")
+                changed.expect(
+                    .error,
+                    .targetGit,
+                    "host-key",
+                    saying: "is not the known one",
+                    "ssh-keygen -f"
+                )
                 #expect(changed[.targetGit, "ssh-login"].isEmpty)
             }
         }
@@ -214,7 +228,9 @@ extension LabTests {
                 let bench = try Bench(fixture)
                 // Where libssh2 could use an RSA key, the configuration is what needs the program.
                 try bench.makeKey("rsa")
-                if backend == .auto { try bench.folder.write("Host *\n  ProxyCommand none\n  Compression yes\n", to: "config") }
+                if backend == .auto {
+                    try bench.folder.write("Host *\n  ProxyCommand none\n  Compression yes\n", to: "config")
+                }
                 let needs = backend == .openssh || !SSHSession.signsRSAWithSHA2
                 let change = { (options: inout SSHOptions) in options.backend = backend }
 

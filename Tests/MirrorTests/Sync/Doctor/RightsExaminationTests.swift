@@ -22,7 +22,9 @@ struct RightsExaminationTests {
     private static let group = Step.json(Sample.group(3, "mirrors"))
     private static func member(_ level: Int) -> Step { .json("{\"id\":7,\"access_level\":\(level)}") }
     private static func policy(_ projects: String, _ groups: String) -> Step {
-        .json("{\"id\":3,\"project_creation_level\":\"\(projects)\",\"subgroup_creation_level\":\"\(groups)\"}")
+        .json(
+            "{\"id\":3,\"project_creation_level\":\"\(projects)\",\"subgroup_creation_level\":\"\(groups)\"}"
+        )
     }
 
     static let cases: [Case] = [
@@ -71,7 +73,12 @@ struct RightsExaminationTests {
             level: .warning,
             text: "only Developer of 'mirrors'"
         ),
-        Case(name: "no member", steps: [group, .status(404)], level: .warning, text: "no membership is visible"),
+        Case(
+            name: "no member",
+            steps: [group, .status(404)],
+            level: .warning,
+            text: "no membership is visible"
+        ),
         Case(
             name: "administrator",
             account: "{\"id\":7,\"username\":\"root\",\"is_admin\":true}",
@@ -102,7 +109,9 @@ struct RightsExaminationTests {
         let account = try JSONDecoder().decode(GitLabAccount.self, from: Data(example.account.utf8))
         let client = try ScriptedTransport(example.steps).client(attempts: 1)
 
-        let findings = try await RightsExamination(client: client, account: account).run(places: [example.place])
+        let findings = try await RightsExamination(client: client, account: account).run(places: [
+            example.place
+        ])
 
         #expect(findings.map(\.level) == [example.level])
         #expect(findings.first?.message.contains(example.text) == true, "\(findings)")
@@ -112,7 +121,8 @@ struct RightsExaminationTests {
     @Test func oneGroupIsLookedAtOnce() async throws {
         let account = try JSONDecoder().decode(GitLabAccount.self, from: Data(Self.cases[0].account.utf8))
         let transport = ScriptedTransport([
-            Self.group, Self.absent, Self.member(50), Self.policy("developer", "owner"), Self.group, Self.absent,
+            Self.group, Self.absent, Self.member(50), Self.policy("developer", "owner"), Self.group,
+            Self.absent,
         ])
         let client = try transport.client(attempts: 1)
 

@@ -41,7 +41,14 @@ struct ServerExaminationTests {
             cause: .unreachable,
             text: "not JSON"
         ),
-        Case(name: "lost", version: .failure, level: .error, code: "server", cause: .unreachable, text: "reset"),
+        Case(
+            name: "lost",
+            version: .failure,
+            level: .error,
+            code: "server",
+            cause: .unreachable,
+            text: "reset"
+        ),
         Case(
             name: "elsewhere",
             version: .status(301, "", ["Location": "https://gitlab.new.example/api/v4/version"]),
@@ -198,7 +205,11 @@ struct ServerExaminationTests {
         let transport = ScriptedTransport([example.version, example.token, example.user])
         let server = ServerSettings(url: try #require(URL(string: url)), token: Secret("glpat-scripted"))
         let doctor = Doctor(
-            settings: SyncSettings(source: server, target: server, stateDirectory: URL(filePath: "/nonexistent")),
+            settings: SyncSettings(
+                source: server,
+                target: server,
+                stateDirectory: URL(filePath: "/nonexistent")
+            ),
             transport: transport,
             retry: RetryPolicy(maximumAttempts: 1, pause: { _ in }),
             fileSystem: .real,
