@@ -57,14 +57,20 @@ def connect(side):
     return gitlab.Gitlab(os.environ[f"{side}_GITLAB_URL"], private_token=os.environ[f"{side}_GITLAB_TOKEN"])
 
 
+def own_token(server):
+    """The older version knows the path, and no method for it."""
+    if hasattr(server.personal_access_tokens, "get"):
+        return server.personal_access_tokens.get("self").attributes
+    return server.http_get("/personal_access_tokens/self")
+
+
 def server(source, target):
     version, revision = source.version()
     check("version", version[0].isdigit() and revision != "unknown", version)
-    if hasattr(source, "personal_access_tokens"):
-        token = source.personal_access_tokens.get("self")
-        same("the source token's scopes", token.scopes, ["read_api"])
-        same("the source token is active", token.active, True)
-        same("the target token's scopes", target.personal_access_tokens.get("self").scopes, ["api"])
+    token = own_token(source)
+    same("the source token's scopes", token["scopes"], ["read_api"])
+    same("the source token is active", token["active"], True)
+    same("the target token's scopes", own_token(target)["scopes"], ["api"])
     source.auth()
     user = source.user
     check("the user has a name", bool(user.username))
@@ -264,7 +270,7 @@ def repository_changes(target, top):
     same("is gone", project.protectedtags.list(get_all=True), [])
     page = project.wikis.create({"title": "home", "content": "Hello"})
     same("a wiki page", (page.slug, page.format), ("home", "markdown"))
-    same("its content", project.wikis.get("home").content, "Hello")
+    same("its content", project.wikis.get("home").content.strip(), "Hello")
     project.wikis.delete("home")
     same("is gone", project.wikis.list(), [])
     refused(
