@@ -25,7 +25,7 @@ enter_namespaces() {
     # Settings that whoever calls this may have for his own use of the programs.
     unset TZ "${!GITLAB_SYNC_@}" "${!LOCAL_GITLAB_@}" "${!REMOTE_GITLAB_@}" "${!DOCKER_@}" "${!COMPOSE_@}"
     export PATH=$PATH:/usr/sbin:/sbin
-    exec "${isolated[@]}" scripts/container-test --inside "$@"
+    exec </dev/null "${isolated[@]}" scripts/container-test --inside "$@"
 }
 
 # Sets `work`, the folder of this run, and `venv`, with hadolint and docker compose.
