@@ -46,7 +46,8 @@ build_programs() {
     swift=$(readlink -f "$(command -v swift)")
     if [ "$mode" = --debug ]; then
         scratch=.build
-        options=()
+        # As the tests are built.
+        options=(-Xswiftc -warnings-as-errors)
         libraries=${swift%/bin/*}/lib/swift/linux
         lab_libraries=$libraries
     fi

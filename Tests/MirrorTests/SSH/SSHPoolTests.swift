@@ -3,7 +3,7 @@ import Testing
 
 @testable import Mirror
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct SSHPoolTests {
     /// Runs many commands at the same time.
     private func run(_ count: Int, in pool: SSHPool, _ settings: SSHConnectionSettings) async throws {
@@ -86,7 +86,7 @@ struct SSHPoolTests {
         let proxy = try FaultProxy(to: server.port)
         let pool = SSHPool()
         var settings = try server.settings(port: proxy.port)
-        settings.timeouts.open = .seconds(1)
+        settings.timeouts.open = .seconds(5)
         try await run(1, in: pool, settings)
         proxy.stallOpenConnections()
         try await run(1, in: pool, settings)

@@ -82,7 +82,7 @@ struct SSHDaemon: Sendable {
         )
         let daemon = SSHDaemon(port: port, guardian: guardian, lifeline: lifeline)
         // The server writes its process id once it listens; the file is ours, unlike the port.
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(120)
         while guardian.isRunning, ContinuousClock.now < deadline {
             if FileManager.default.fileExists(atPath: files.processID.path) { return daemon }
             try await Task.sleep(for: .milliseconds(5))
