@@ -14,11 +14,12 @@ not_run() {
 # Starts this script once more, in namespaces for its processes and mounts; one at a time on this machine.
 enter_namespaces() {
     [ "$(id -u)" = 0 ] || not_run "this needs root: it starts a Docker engine"
-    mkdir -p "$cache"
+    mkdir -p "$cache" || not_run "there is no making $cache"
+    touch "$cache/lock" || not_run "nothing can be written to $cache"
     exec 9>"$cache/lock"
     if ! flock -n 9; then
         echo "container-test: waiting for another one on this machine" >&2
-        flock -w 3600 9 || not_run "another one is still running"
+        flock -w 1200 9 || not_run "another one is still running"
     fi
     local isolated=(unshare --mount --pid --fork --kill-child --mount-proc)
     "${isolated[@]}" true 2>"$cache/unshare.log" || not_run "no namespaces: $(tail -1 "$cache/unshare.log")"
