@@ -2,6 +2,8 @@ import Foundation
 import Lab
 import Testing
 
+@testable import Mirror
+
 #if canImport(FoundationNetworking)
 import FoundationNetworking
 #endif
@@ -9,16 +11,19 @@ import FoundationNetworking
 extension LabTests {
     /// How other machines reach the lab, and that they do not unless it was asked for.
     @Suite struct LabHostTests {
-        /// The IPv4 addresses on which something listens at a port, as the kernel writes them.
+        /// The IPv4 addresses on which a server listens at a port, as the kernel writes them.
         private func listeners(at port: Int) throws -> Set<String> {
-            let lines = try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8).split(separator: "\n")
-            let addresses = lines.compactMap { line -> String? in
-                let words = line.split(separator: " ")
-                guard words.count > 3, words[3] == "0A" else { return nil }
-                let parts = words[1].split(separator: ":").map(String.init)
-                return Int(parts[1], radix: 16) == port ? parts[0] : nil
+            while true {
+                let table = String(decoding: try SmallFile.read("/proc/net/tcp"), as: UTF8.self)
+                let addresses = table.split(separator: "\n").compactMap { line -> String? in
+                    let words = line.split(separator: " ")
+                    guard words.count > 3, words[3] == "0A" else { return nil }
+                    let parts = words[1].split(separator: ":").map(String.init)
+                    return Int(parts[1], radix: 16) == port ? parts[0] : nil
+                }
+                // The table is read in pieces, and may lack a line while other connections come and go.
+                if !addresses.isEmpty { return Set(addresses) }
             }
-            return Set(addresses)
         }
 
         private func sshURL(of project: String, on server: LabServer) async throws -> String? {
