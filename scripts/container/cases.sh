@@ -150,7 +150,7 @@ secrecy() {
         "$docker" run --rm --network=none --user 0:0 --entrypoint tar -v gitlab-sync-test_state:/state gitlab-sync:latest -C /state -c .
         cat "$work/inspected"
     } >"$work/everything"
-    if grep -a -c -F -f "$work/tokens" "$work/everything"; then fail "a token stands in a log, the image or the state"; fi
+    if grep -a -q -F -f "$work/tokens" "$work/everything"; then fail "a token stands in a log, the image or the state"; fi
     echo "and in logs, the image's and the first container's inspection, its history, the state directory ($(stat -c %s "$work/everything") bytes)"
 }
 

@@ -70,6 +70,8 @@ stop_in_mid_sync() {
         sleep 0.2
     done
     stop_cleanly
+    tail -c "+$((size + 1))" "$log" >"$work/lines"
+    grep -q 'END stopped' "$work/lines" || fail "the run was not stopped in its middle: $(tail -1 "$work/lines")"
     quietly unpause lab
 }
 
