@@ -44,6 +44,10 @@ struct SSHPoolTests {
         limits.connectionsPerServer = 2
         let pool = SSHPool(limits: limits)
         let settings = try server.settings()
+        // As many as fit, all open at once: otherwise one connection may be through before the other is there.
+        var channels: [SSHChannel] = []
+        for _ in 0..<6 { channels.append(try await pool.open("cat", settings: settings)) }
+        for channel in channels { channel.close() }
         try await run(30, in: pool, settings)
         #expect(logins(server) == 2)
         await pool.shutdown()

@@ -88,32 +88,30 @@ extension SSHServerFixture {
     /// `@unchecked Sendable`: `logText` and `hasEnded` are touched under `monitor`.
     private final class Server: @unchecked Sendable {
         private let process: ChildProcess
+        private let descriptor: Int32
         private let monitor = Monitor()
         private var logText = ""
         private var hasEnded = false
 
         init(configuration: String) throws {
             var ends: [Int32] = [-1, -1]
-            guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0
-            else {
+            guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
                 throw Loopback.Failure()
             }
             let (reader, writer) = (ends[0], ends[1])
+            descriptor = reader
             process = try ChildProcess(
                 ["/usr/sbin/sshd", "-D", "-e", "-f", configuration],
                 descriptors: [writer, writer, writer]
             )
             close(writer)
-            let thread = Thread { [monitor, weak self] in
-                var bytes = [UInt8](repeating: 0, count: 4096)
-                while true {
-                    let count = read(reader, &bytes, bytes.count)
-                    monitor.withLock {
-                        self?.logText += String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-                        if count <= 0 { self?.hasEnded = true }
-                        monitor.wakeAll()
-                    }
-                    if count <= 0 { break }
+            // Reads all the time, as nobody who writes may have to wait.
+            let thread = Thread { [weak self] in
+                var request = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
+                var hasEnded = false
+                while !hasEnded {
+                    poll(&request, 1, -1)
+                    hasEnded = self?.readLog() ?? Self.discard(reader)
                 }
                 close(reader)
             }
@@ -124,7 +122,11 @@ extension SSHServerFixture {
             process.kill(SIGTERM)
         }
 
-        var log: String { monitor.withLock { logText } }
+        /// All that was written until now.
+        var log: String {
+            readLog()
+            return monitor.withLock { logText }
+        }
 
         /// Waits until the server accepts connections, or has ended.
         func isListening() -> Bool {
@@ -132,6 +134,27 @@ extension SSHServerFixture {
                 while !hasEnded, !logText.contains("Server listening") { monitor.wait() }
                 return logText.contains("Server listening")
             }
+        }
+
+        /// Takes what is there, and returns whether nothing more can come.
+        @discardableResult
+        private func readLog() -> Bool {
+            monitor.withLock {
+                var bytes = [UInt8](repeating: 0, count: 4096)
+                while !hasEnded {
+                    let count = recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT.rawValue))
+                    if count < 0 { break }
+                    logText += String(decoding: bytes.prefix(count), as: UTF8.self)
+                    hasEnded = count == 0
+                }
+                monitor.wakeAll()
+                return hasEnded
+            }
+        }
+
+        private static func discard(_ descriptor: Int32) -> Bool {
+            var bytes = [UInt8](repeating: 0, count: 4096)
+            return recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT.rawValue)) == 0
         }
     }
 }
