@@ -142,7 +142,7 @@ extension SSHServerFixture {
             monitor.withLock {
                 var bytes = [UInt8](repeating: 0, count: 4096)
                 while !hasEnded {
-                    let count = recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT.rawValue))
+                    let count = recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
                     if count < 0 { break }
                     logText += String(decoding: bytes.prefix(count), as: UTF8.self)
                     hasEnded = count == 0
@@ -154,7 +154,7 @@ extension SSHServerFixture {
 
         private static func discard(_ descriptor: Int32) -> Bool {
             var bytes = [UInt8](repeating: 0, count: 4096)
-            return recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT.rawValue)) == 0
+            return recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT)) == 0
         }
     }
 }
