@@ -1,7 +1,9 @@
 import Foundation
 import Mirror
 
-/// The files that tell others how things stand: a page, a JSON document, metrics. Each is replaced as a whole.
+/// The files that tell others how things stand: a page, a JSON document, metrics.
+///
+/// Each is replaced as a whole.
 struct ReportFiles {
     /// After how long a copy is stale where nobody says: a daily run and two hours.
     static let usualLimit: TimeInterval = 26 * 3600

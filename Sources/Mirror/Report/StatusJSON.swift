@@ -40,7 +40,9 @@ public struct StatusJSON: Encodable, Sendable {
 
     /// The document of a report.
     ///
-    /// - Parameter limit: After how many seconds a copy is stale; nil if nobody asks.
+    /// - Parameters:
+    ///   - report: What to tell.
+    ///   - limit: After how many seconds a copy is stale; nil if nobody asks.
     public init(_ report: StatusReport, staleAfter limit: TimeInterval?) {
         time = report.time.formatted(.iso8601)
         stale = limit.map { limit in

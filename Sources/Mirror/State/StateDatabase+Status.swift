@@ -5,8 +5,7 @@ import GRDB
 extension StateDatabase {
     /// Notes how looks at repositories ended.
     ///
-    /// - Parameter absent: Whether an older outcome is of a repository that is no longer in scope: it is forgotten. It is asked for each
-    ///   that is not among `outcomes`, with its source path.
+    /// An older outcome that is not among `outcomes` is forgotten if `absent` says of its source path that it is no longer in scope.
     func note(
         _ outcomes: [RepositoryOutcome],
         of pair: ServerPair,

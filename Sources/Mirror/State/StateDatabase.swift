@@ -61,7 +61,7 @@ final class StateDatabase: Sendable {
 
     /// The database for somebody who only looks, also beside a run and where nothing may be written; nil if there is none.
     ///
-    /// - Parameter folder: Where a copy may be put, if the database cannot be read in its place.
+    /// A copy is put into `folder` if the database cannot be read in its place.
     static func reading(_ directory: URL, copyingTo folder: URL) throws -> StateDatabase? {
         let file = directory.appending(component: "state.sqlite").path(percentEncoded: false)
         guard FileManager.default.fileExists(atPath: file) else { return nil }

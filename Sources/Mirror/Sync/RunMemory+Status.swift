@@ -9,7 +9,7 @@ extension RunMemory {
 
     /// Notes how the work on each repository ended, and what the run did in sum.
     ///
-    /// - Parameter scope: What was listed; older outcomes within it that have no report any more are forgotten.
+    /// `scope` is what was listed; older outcomes within it that have no report any more are forgotten.
     func noteOutcomes(_ reports: [ProjectReport], covering scope: [PathPrefix]) async {
         let now = Date()
         let isStopped = Task.isCancelled
