@@ -53,7 +53,8 @@ extension StatusPage {
                 sort();
                 keep();
             });
-        for (const control of [find, show]) control.addEventListener('input', () => { filter(); keep(); });
+        find.addEventListener('input', () => { filter(); keep(); });
+        show.addEventListener('change', () => { filter(); keep(); });
         document.addEventListener('keydown', event => {
             if (event.key === '/' && document.activeElement !== find) { event.preventDefault(); find.focus(); }
             if (event.key === 'Escape' && document.activeElement === find) { find.value = ''; filter(); keep(); }

@@ -17,21 +17,21 @@ extension StatusPage {
         .filters{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;margin:0 0 .75rem}
         input,select,button{font:inherit;color:inherit;background:var(--soft);border:1px solid var(--line);border-radius:.4rem;padding:.35rem .5rem}
         :focus-visible{outline:3px solid #3b82f6;outline-offset:1px}
-        table{border-collapse:collapse;width:100%}
+        table{border-collapse:collapse;width:100%;table-layout:fixed}
+        thead th:nth-child(1){width:7rem}thead th:nth-child(3){width:8rem}thead th:nth-child(5){width:34%}
         caption{position:absolute;left:-9999px}
-        thead button{background:none;border:0;padding:.2rem 0;font-weight:600;cursor:pointer}
+        thead button{text-align:left;background:none;border:0;padding:.2rem 0;font-weight:600;cursor:pointer}
         th[aria-sort=ascending] button::after{content:" \\25B2"}th[aria-sort=descending] button::after{content:" \\25BC"}
         thead th{position:sticky;top:0;background:var(--back);text-align:left;border-bottom:2px solid var(--line)}
         td,tbody th{padding:.4rem .6rem .4rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;font-weight:400;overflow-wrap:anywhere}
-        tbody tr{content-visibility:auto;contain-intrinsic-size:auto 2.4rem}
         .state{font-weight:600;white-space:nowrap}.good .state{color:var(--good)}.bad .state{color:var(--bad)}.state.skipped{color:var(--quiet)}
         .stale time{color:var(--bad);font-weight:600}.hint{display:block}
         code{background:var(--soft);padding:0 .25rem;border-radius:.25rem}
         footer{margin-top:1.5rem}
         @media (max-width:44rem){
-        thead{position:static}thead tr{display:flex;flex-wrap:wrap;gap:.25rem 1rem}thead th{position:static;border:0}
-        table,tbody,thead,tr,td,tbody th{display:block}
-        tbody tr{border:1px solid var(--line);border-radius:.5rem;padding:.5rem .75rem;margin:0 0 .6rem;contain-intrinsic-size:auto 8rem}
+        thead{position:static}thead tr{display:flex;flex-wrap:wrap;gap:.25rem 1rem}thead th:nth-child(n){position:static;border:0;width:auto}
+        table,tbody,thead,tr,td,tbody th{display:block}tr[hidden]{display:none}
+        tbody tr{border:1px solid var(--line);border-radius:.5rem;padding:.5rem .75rem;margin:0 0 .6rem;content-visibility:auto;contain-intrinsic-size:auto 8rem}
         td,tbody th{border:0;padding:.1rem 0}tbody th{font-weight:600}
         td::before{content:attr(data-name) ": ";color:var(--quiet)}td:empty{display:none}
         }
