@@ -36,7 +36,7 @@ enum StatusText {
     }
 
     private static func lines(
-        _ repository: StatusReport.Repository,
+        _ repository: StatusReport.Copy,
         _ now: Date,
         isStale: Bool
     ) -> [String] {

@@ -75,7 +75,7 @@ public struct PrometheusText: Sendable {
         return names.sorted().map { (name: $0, count: report.total.runs[$0] ?? 0) }
     }
 
-    private static func labels(of repository: StatusReport.Repository) -> [(String, String)] {
+    private static func labels(of repository: StatusReport.Copy) -> [(String, String)] {
         [("project", repository.source), ("kind", repository.kind)]
     }
 

@@ -4,11 +4,11 @@ public import Foundation
 public struct StatusJSON: Encodable, Sendable {
     private let time: String
     private let stale: Int?
-    private let repositories: [Repository]
+    private let repositories: [Copy]
     private let runs: [Run]
     private let tokens: [Token]
 
-    private struct Repository: Encodable {
+    private struct Copy: Encodable {
         let source: String
         let target: String
         let kind: String
@@ -49,7 +49,7 @@ public struct StatusJSON: Encodable, Sendable {
             report.repositories.count { $0.isStale(after: limit, at: report.time) }
         }
         repositories = report.repositories.map { repository in
-            Repository(
+            Copy(
                 source: repository.source,
                 target: repository.target,
                 kind: repository.kind,

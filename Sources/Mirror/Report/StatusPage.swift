@@ -112,7 +112,7 @@ public struct StatusPage: Sendable {
     }
 
     private static func row(
-        _ repository: StatusReport.Repository,
+        _ repository: StatusReport.Copy,
         _ time: Date,
         staleAfter limit: TimeInterval
     ) -> String {

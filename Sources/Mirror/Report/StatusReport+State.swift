@@ -38,7 +38,7 @@ extension StatusReport {
         let sum = try await database.grandTotal()
         self.init(
             time: time,
-            repositories: try await database.outcomes().map(Repository.init),
+            repositories: try await database.outcomes().map(Copy.init),
             runs: try await database.runs(last: Self.historyLength).map(Run.init),
             total: Total(
                 runs: try await database.resultCounts(),
@@ -55,7 +55,7 @@ extension StatusReport {
     }
 }
 
-extension StatusReport.Repository {
+extension StatusReport.Copy {
     fileprivate init(_ outcome: RepositoryOutcome) {
         let failure = outcome.code.map { code in
             SyncFailure(code: code, message: outcome.message ?? "", hint: outcome.hint ?? "")

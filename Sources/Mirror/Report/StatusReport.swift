@@ -3,7 +3,7 @@ public import Foundation
 /// How fresh every copy is and why not, and how the last runs went: read from the state directory, no server is asked.
 public struct StatusReport: Sendable {
     /// One repository: a project's or its wiki's.
-    public struct Repository: Sendable {
+    public struct Copy: Sendable {
         /// The full path at the source, as the server sent it: escape it before it is shown.
         public let source: String
 
@@ -95,7 +95,7 @@ public struct StatusReport: Sendable {
     public let time: Date
 
     /// Every repository that is in scope, in the order of the source paths.
-    public let repositories: [Repository]
+    public let repositories: [Copy]
 
     /// The last runs, oldest first.
     public let runs: [Run]

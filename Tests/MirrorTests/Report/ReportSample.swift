@@ -14,8 +14,8 @@ enum ReportSample {
         failure: SyncFailure? = nil,
         rejected: Int = 0,
         age: TimeInterval? = 60
-    ) -> StatusReport.Repository {
-        StatusReport.Repository(
+    ) -> StatusReport.Copy {
+        StatusReport.Copy(
             source: source,
             target: "copies/" + source,
             kind: kind,
@@ -40,7 +40,7 @@ enum ReportSample {
         )
     }
 
-    static func report(_ repositories: [StatusReport.Repository]) -> StatusReport {
+    static func report(_ repositories: [StatusReport.Copy]) -> StatusReport {
         StatusReport(
             time: time,
             repositories: repositories,

@@ -7,7 +7,7 @@ import Testing
 struct StatusPageTests {
     private let limit: TimeInterval = 26 * 3600
 
-    private func page(_ repositories: [StatusReport.Repository]) -> String {
+    private func page(_ repositories: [StatusReport.Copy]) -> String {
         StatusPage(ReportSample.report(repositories), staleAfter: limit).text
     }
 
@@ -20,7 +20,7 @@ struct StatusPageTests {
         ([ReportSample.repository("a/p", age: 100_000)], "1 of 1 copies are stale", "verdict bad"),
         ([], "No run has looked at anything yet", "verdict unknown"),
     ])
-    func theTitleIsTheVerdict(repositories: [StatusReport.Repository], title: String, verdict: String) {
+    func theTitleIsTheVerdict(repositories: [StatusReport.Copy], title: String, verdict: String) {
         let text = page(repositories)
         #expect(text.contains("<title>\(title) - gitlab-sync</title>"))
         #expect(text.contains("class=\"\(verdict)\">\(title)</p>"))
