@@ -216,6 +216,13 @@ struct SettingsResolver {
         return URL(filePath: home, directoryHint: .isDirectory).appending(path: ".local/state/gitlab-sync")
     }
 
+    /// The folder that a run writes its reports into, if any.
+    func reportDirectory() -> URL? {
+        setting(options.reportDir, "--report-dir", "GITLAB_SYNC_REPORT_DIR").map {
+            URL(filePath: $0.value, directoryHint: .isDirectory)
+        }
+    }
+
     private func readSSH(into settings: inout SyncSettings) throws {
         if let folder = setting(options.sshDir, "--ssh-dir", "GITLAB_SYNC_SSH_DIR") {
             settings.ssh = .init(directory: folder.value)

@@ -134,6 +134,14 @@ struct SyncOptions: ParsableArguments {
     )
     var stateDir: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "After each run, write index.html, status.json and gitlab_sync.prom into this folder (GITLAB_SYNC_REPORT_DIR).",
+            valueName: "dir"
+        )
+    )
+    var reportDir: String?
+
     @Option(name: .shortAndLong, help: "Projects at a time (GITLAB_SYNC_JOBS, default 4).")
     var jobs: String?
 

@@ -5,10 +5,10 @@ import Logging
 ///
 /// A state that cannot be written is no reason to copy nothing: it is said in the log, once.
 actor RunMemory {
-    private let database: StateDatabase
-    private let pair: ServerPair
+    let database: StateDatabase
+    let pair: ServerPair
     private let start: Date
-    private let run: Int64
+    let run: Int64
     private var digests: [SourceRepository: String]
     private var unchanged: [SourceRepository] = []
     private var known: Identity
@@ -46,7 +46,7 @@ actor RunMemory {
 
     /// Forgets groups whose loss was approved.
     func forgetGroups(_ ids: Set<Int>) async {
-        await trying { try await database.forget(ids, .group, of: pair) }
+        await trying { [self] in try await database.forget(ids, .group, of: pair) }
         for id in ids { known.groups[id] = nil }
     }
 
@@ -60,7 +60,7 @@ actor RunMemory {
         async
     {
         let news = copies.filter { present[$0.sourceID] != $0 }
-        await trying { try await database.remember(news, kind, of: pair) }
+        await trying { [self] in try await database.remember(news, kind, of: pair) }
     }
 
     /// Notes what reports say of copies and their refs, and takes it out of them.
@@ -80,22 +80,24 @@ actor RunMemory {
             if seen.isEqual { unchanged.append(seen.repository) }
             return
         }
-        await trying { try await database.note(seen, digest: digest, of: pair, run: run, at: Date()) }
+        await trying { [self] in try await database.note(seen, digest: digest, of: pair, run: run, at: Date())
+        }
         digests[seen.repository] = digest
     }
 
     /// Notes how the run ended, and which copies it found as they were.
     func end(_ result: String) async {
         let repositories = unchanged
-        await trying {
+        await trying { [self] in
             try await database.noteEqual(repositories, of: pair, at: start)
             try await database.endRun(run, result: result, at: Date())
         }
     }
 
-    private func trying(_ work: () async throws -> Void) async {
+    /// Writes something, also when the run is being stopped: a cancelled task may not use the database.
+    func trying(_ work: @escaping @Sendable () async throws -> Void) async {
         do {
-            try await work()
+            try await Task { try await work() }.value
         } catch {
             guard !hasFailed else { return }
             hasFailed = true

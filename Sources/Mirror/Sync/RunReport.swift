@@ -51,6 +51,9 @@ public struct ProjectReport: Sendable {
         public var isGood: Bool { self != .partial && self != .failed }
     }
 
+    /// The project's number at the source.
+    let sourceID: Int
+
     /// The full path at the source, as the server sent it: escape it before it is shown.
     public var source: String
 
@@ -104,6 +107,7 @@ public struct ProjectReport: Sendable {
 
     init(_ planned: PlannedProject, kind: Kind, status: Status, failure: SyncFailure? = nil) {
         self.init(
+            sourceID: planned.source.id,
             source: planned.source.fullPath,
             target: planned.targetPath,
             kind: kind,
@@ -112,7 +116,15 @@ public struct ProjectReport: Sendable {
         )
     }
 
-    init(source: String, target: String, kind: Kind, status: Status, failure: SyncFailure?) {
+    init(
+        sourceID: Int,
+        source: String,
+        target: String,
+        kind: Kind,
+        status: Status,
+        failure: SyncFailure?
+    ) {
+        self.sourceID = sourceID
         self.source = source
         self.target = target
         self.kind = kind

@@ -54,14 +54,14 @@ public struct SyncEngine: Sendable {
     }
 
     private func runLocked(onEvent: @escaping @Sendable (SyncEvent) -> Void) async throws -> RunReport {
-        try await checkServers()
         let memory = try await RunMemory(settings, start: archive.time)
         do {
+            await memory.note(try await checkServers())
             let report = try await run(with: memory, onEvent: onEvent)
             await memory.end(report.isEqual ? "equal" : report.isHeld ? "held" : "different")
             return report
         } catch {
-            await memory.end("stopped")
+            await memory.end(Task.isCancelled ? "stopped" : "failed")
             throw error
         }
     }
@@ -97,6 +97,7 @@ public struct SyncEngine: Sendable {
         var findings = [scope.absences.finding].compactMap(\.self)
         findings += await finish(plan.projects, &reports, sync, memory, onEvent: onEvent)
         await connections.shutdown()
+        await memory.noteOutcomes(reports.flatMap(\.self) + scope.absences.reports, covering: scope.covered)
         try Task.checkCancellation()
         let unkept = reports.joined().reduce(0) { $0 + $1.keptInMirrorOnly }
         if unkept > 0 {

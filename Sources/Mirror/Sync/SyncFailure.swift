@@ -16,6 +16,9 @@ public struct SyncFailure: Error, Hashable, Sendable, Codable {
         self.hint = hint
     }
 
+    /// The code of what was stopped by a signal.
+    static let stoppedCode = "stopped"
+
     /// The group at `path` on the target could not be made or seen; why is a failure of its own.
     static func groupMissing(_ path: String) -> SyncFailure {
         SyncFailure(
@@ -49,7 +52,11 @@ public struct SyncFailure: Error, Hashable, Sendable, Codable {
                 hint: error.hint ?? "read the message; the next run tries again"
             )
         case is CancellationError:
-            self.init(code: "stopped", message: "the run was stopped", hint: "the next run goes on from here")
+            self.init(
+                code: Self.stoppedCode,
+                message: "the run was stopped",
+                hint: "the next run goes on from here"
+            )
         default:
             self.init(
                 code: "unexpected",

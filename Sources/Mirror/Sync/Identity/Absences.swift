@@ -86,6 +86,7 @@ extension ProjectReport {
     /// The report of a project that the source does not show any more.
     fileprivate init(gone copy: KnownCopy, reason: String) {
         self.init(
+            sourceID: copy.sourceID,
             source: copy.sourcePath,
             target: copy.targetPath,
             kind: .project,
