@@ -101,6 +101,7 @@ struct SyncRun: Sendable {
                 let preview = try await engine.preview(onEvent: output.note)
                 let isEqual =
                     preview.report.isEqual && preview.missingGroups.isEmpty && preview.moves.isEmpty
+                    && preview.groupSettings.isEmpty
                 output.print(preview, status: isEqual ? .equal : .different)
                 result = .success(isEqual ? .equal : .different)
             }

@@ -146,6 +146,12 @@ struct SettingsResolver {
         {
             rules.rewrite = force ? .preserve : .block
         }
+        if let metadata = setting(options.metadata, "--metadata", "GITLAB_SYNC_METADATA") {
+            rules.metadata = try Values.bool(metadata)
+        }
+        if let visibility = setting(options.visibility, "--visibility", "GITLAB_SYNC_VISIBILITY") {
+            rules.visibility = try Values.choice(visibility)
+        }
         if let prune = setting(options.prune, "--prune", "") { rules.prune = try Values.choice(prune) }
         return rules
     }

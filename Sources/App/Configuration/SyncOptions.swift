@@ -62,7 +62,7 @@ struct SyncOptions: ParsableArguments {
             "One group with settings of its own; may be given again.",
             discussion: """
                 SRC, SRC=DST, or pairs with commas between: source=SRC,target=DST,ignore=GLOB,allow=GLOB,\
-                include=GLOB,exclude=GLOB,wikis=on|off,rewrite=preserve|block|overwrite,prune=archive|keep. ignore, allow, include and exclude may be \
+                include=GLOB,exclude=GLOB,wikis=on|off,metadata=on|off,visibility=private|internal|same,rewrite=preserve|block|overwrite,prune=archive|keep. ignore, allow, include and exclude may be \
                 given again. It adds to --local-group.
                 """,
             valueName: "spec"
@@ -127,6 +127,22 @@ struct SyncOptions: ParsableArguments {
 
     @Option(help: "Whether wikis are copied: on or off (default on).")
     var wikis: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether the settings of copies are kept like those of their sources, with CI, issues and merge requests off: on or off (GITLAB_SYNC_METADATA, default on).",
+            valueName: "on|off"
+        )
+    )
+    var metadata: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Who may see copies: private, internal, or the same as the source (GITLAB_SYNC_VISIBILITY, default private); the target's groups and administrator may allow less.",
+            valueName: "private|internal|same"
+        )
+    )
+    var visibility: String?
 
     @Option(
         help:

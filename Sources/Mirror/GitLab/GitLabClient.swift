@@ -120,6 +120,7 @@ public struct GitLabClient: Sendable {
         case 404: code = .notFound
         case 429: code = .rateLimited
         case 409 where body.text.contains("Resource lock"): code = .serverFailure
+        case 400 where body.text.contains("still being deleted"): code = .stillBeingDeleted
         case 400..<500: code = body.text.contains("already been taken") ? .taken : .refused
         case 500...: code = .serverFailure
         default: code = .notGitLab

@@ -54,6 +54,9 @@ extension GitLabError {
         /// 400 `has already been taken`: the path or the name is in use.
         public static let taken = Code(rawValue: "taken")
 
+        /// 400: a project that is being deleted still has the name.
+        public static let stillBeingDeleted = Code(rawValue: "still-being-deleted")
+
         /// 400, 405, 409 or 422: the server refuses the request as it is.
         public static let refused = Code(rawValue: "refused")
 

@@ -42,6 +42,9 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
     /// The size of the repository in bytes, where the server tells it.
     public let repositorySize: Int?
 
+    /// What else a mirror carries, as far as the server tells it.
+    public internal(set) var settings = GitLabProjectSettings()
+
     /// Whether the repository is still being filled by an import.
     public var isBeingImported: Bool {
         importStatus == "scheduled" || importStatus == "started"
@@ -50,7 +53,7 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
 
 extension GitLabProject: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, name, path, namespace, archived, statistics
+        case id, name, path, namespace, statistics
         case fullPath = "path_with_namespace"
         case defaultBranch = "default_branch"
         case sshURL = "ssh_url_to_repo"
@@ -86,7 +89,8 @@ extension GitLabProject: Decodable {
         defaultBranch = try container.decodeIfPresent(String.self, forKey: .defaultBranch)
         sshURL = try container.decodeIfPresent(String.self, forKey: .sshURL) ?? ""
         webURL = try container.decodeIfPresent(String.self, forKey: .webURL)
-        isArchived = try container.decodeIfPresent(Bool.self, forKey: .archived) ?? false
+        settings = try GitLabProjectSettings(from: decoder)
+        isArchived = settings.isArchived ?? false
         if let level = try container.decodeIfPresent(String.self, forKey: .wikiAccessLevel) {
             hasWikiFeature = level != "disabled"
         } else {

@@ -45,6 +45,9 @@ struct RepositorySync: Sendable {
     /// Makes a branch the default branch on the target, if it is another; nil where there is no API for it.
     let setDefaultBranch: (@Sendable (RefName) async throws -> Void)?
 
+    /// Called before anything is pushed, once or more often.
+    var prepareTarget: @Sendable () async throws -> Void = {}
+
     /// What came of it.
     struct Outcome: Sendable {
         var status: ProjectReport.Status
@@ -121,11 +124,13 @@ struct RepositorySync: Sendable {
         let repository = try await Repository.open(bareAt: mirror.path)
         try await repository.describe(as: description)
         if !isKnownCopy { try await refuseStranger(present, over: listing, in: repository) }
+        if !difference.isEmpty { try await prepareTarget() }
         var push = PushSession(mirror: repository, target: target, present: present)
         let fetched = try await fetch(into: repository, creating: difference, over: present, push: &push)
         guard let changes = self.difference(from: fetched.advertised, to: present) else {
             return Outcome(status: .empty)
         }
+        if !changes.isEmpty { try await prepareTarget() }
         let (safeChanges, held) = try await withoutLosses(
             changes.filter { !push.created.contains($0.name) },
             of: fetched.advertised,

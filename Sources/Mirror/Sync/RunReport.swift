@@ -87,11 +87,23 @@ public struct ProjectReport: Sendable {
     /// What differs: filled by a plan, which changes nothing.
     public var changes: [ReportedChange] = []
 
+    /// The settings of the copy that were changed; in a plan those that would be.
+    public var settings: [SettingChange] = []
+
+    /// What is otherwise than one might expect, though nothing went wrong.
+    public var notes: [SyncFailure] = []
+
     /// Whether only a guard keeps the copy from being equal.
     public internal(set) var isHeld = false
 
     /// What waits for the guards.
     var losses: HeldLosses?
+
+    /// Which settings the target did not take.
+    var refusedSettings: SyncFailure?
+
+    /// Whether the copy is archived now; nil if that is not known.
+    var copyIsArchived: Bool?
 
     /// How many branches and tags the copy had.
     var refCount = 0
@@ -143,6 +155,10 @@ extension ProjectReport {
         sum.packs.merge(first.packs, uniquingKeysWith: +)
         sum.duration += first.duration
         if sum.status == .failed, sum.refs.changed > 0 { sum.status = .partial }
+        sum.settings = first.settings + settings
+        sum.notes = first.notes + notes
+        sum.refusedSettings = first.refusedSettings ?? refusedSettings
+        sum.noteRefusedSettings()
         return sum
     }
 }

@@ -52,7 +52,10 @@ extension SyncEngine {
             {
                 let url = settings.pushBase?.url(forProject: copy.fullPath) ?? copy.sshURL
                 let remote = try GitRemote(repositoryAt: url, kind: repository.kind, connections: connections)
+                // An archived copy takes no push. A run that is killed here leaves it open; the next sync archives it again.
+                if copy.isArchived { _ = try await target.setArchived(false, project: copy.id) }
                 try await ArchiveSweep(mirror: mirror, target: remote).drop(deletions)
+                if copy.isArchived { _ = try await target.setArchived(true, project: copy.id) }
             } else {
                 try await mirror.apply(deletions)
             }

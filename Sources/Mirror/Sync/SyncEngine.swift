@@ -73,7 +73,8 @@ public struct SyncEngine: Sendable {
         let scope = try await scope(of: await memory.identity, movesGroups: true)
         var plan = scope.plan
         onEvent(.planned(projects: plan.projects.count))
-        let groups = await createGroups(plan.groups)
+        let prepared = await prepareGroups(plan.groups)
+        let groups = prepared.groups
         await memory.noteGroups(scope.groupCopies(groups))
         await memory.forgetGroups(scope.absences.approvedGroups)
         await memory.noteProjects(scope.absences.gone)
@@ -84,7 +85,8 @@ public struct SyncEngine: Sendable {
             groups: groups,
             connections: connections,
             mirrors: mirrors,
-            knownCopies: scope.knownCopies
+            knownCopies: scope.knownCopies,
+            visibilities: prepared.visibilities
         )
         // Big first: one that is begun last would keep the run alive when all others are done.
         var reports = await mapConcurrently(plan.projects, limit: settings.jobs, cost: sync.size) { project in
@@ -107,9 +109,7 @@ public struct SyncEngine: Sendable {
             )
         }
         if !scope.absences.reports.isEmpty { onEvent(.finished(scope.absences.reports)) }
-        let groupFailures = groups.values.compactMap { result -> SyncFailure? in
-            if case .failure(let failure) = result { failure } else { nil }
-        }
+        let groupFailures = await groupFailures(prepared)
         return RunReport(
             projects: reports.flatMap(\.self) + scope.absences.reports,
             failures: scope.failures + groupFailures,
@@ -165,13 +165,15 @@ public struct SyncEngine: Sendable {
         let scope = try await scope(of: identity, movesGroups: false)
         let plan = scope.plan
         onEvent(.planned(projects: plan.projects.count))
+        let groups = plan.previewedGroups()
         let connections = connections()
         let sync = ProjectSync(
             engine: self,
             groups: [:],
             connections: connections,
             mirrors: mirrors,
-            knownCopies: []
+            knownCopies: [],
+            visibilities: groups.visibilities
         )
         let reports = await mapConcurrently(plan.projects, limit: settings.jobs) { project in
             onEvent(.started(project.source.fullPath))
@@ -188,7 +190,8 @@ public struct SyncEngine: Sendable {
                 projects: reports.flatMap(\.self) + scope.absences.reports,
                 failures: scope.failures,
                 findings: [scope.absences.finding].compactMap(\.self)
-            )
+            ),
+            groupSettings: groups.changes
         )
     }
 

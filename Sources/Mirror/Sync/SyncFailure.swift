@@ -19,6 +19,15 @@ public struct SyncFailure: Error, Hashable, Sendable, Codable {
     /// The code of what was stopped by a signal.
     static let stoppedCode = "stopped"
 
+    /// A GitLab refuses to make something at `path`.
+    static func pathRefused(_ path: String, _ reason: String) -> SyncFailure {
+        SyncFailure(
+            code: "path-refused",
+            message: "nothing new can be made at '\(path.escapedForDisplay)' on the target: \(reason)",
+            hint: "rename it at the source; a group can also get another target, by --group SRC=DST"
+        )
+    }
+
     /// The group at `path` on the target could not be made or seen; why is a failure of its own.
     static func groupMissing(_ path: String) -> SyncFailure {
         SyncFailure(
@@ -74,6 +83,7 @@ public struct SyncFailure: Error, Hashable, Sendable, Codable {
             "give the token's user the rights that the message names (Maintainer or Owner of the target group)"
         case .notFound: "check the path, and that the token's user can see it"
         case .taken: "give the token's user access to what is there, or choose another target group"
+        case .stillBeingDeleted: "the next run tries again; until then the server keeps the name"
         case .rateLimited: "lower --jobs, or ask the administrator to raise the API rate limit"
         case .serverFailure: "the server has a problem of its own; the next run tries again"
         case .unreachable: "check the URL and the network between here and there"
@@ -86,7 +96,7 @@ public struct SyncFailure: Error, Hashable, Sendable, Codable {
     private static func hint(for error: GitError) -> String {
         switch error.code {
         case .changedMeanwhile: "somebody else pushes to the copy; the next run looks again"
-        case .unsupportedRepository: "this project cannot be mirrored as it is"
+        case .unsupportedRepository, .unsupportedObjectFormat: "this project cannot be mirrored as it is"
         case .protocolViolation: "check what answers at the SSH address of the project"
         default: "read the server's message; the next run tries again"
         }

@@ -54,7 +54,10 @@ extension LabTests {
                     #expect(project.visibility == .private)
                     #expect(!project.buildsEnabled)
                     #expect(project.pipelines == 0)
-                    #expect(project.description == "Mirror of \(fixture.source.url)/\(project.fullPath)")
+                    let own = try fixture.source.project(project.fullPath).description
+                    #expect(
+                        project.description == own ?? "Mirror of \(fixture.source.url)/\(project.fullPath)"
+                    )
                 }
                 #expect(fixture.target.groups.allSatisfy { $0.visibility == .private })
                 #expect(try fixture.target.project("acme/website").name == "Website")

@@ -51,6 +51,7 @@ struct APIServer: Sendable {
             method: request.method.rawValue,
             path: request.uri.path,
             query: request.uri.query ?? "",
+            body: body,
             id: UUID(),
             time: .now
         )

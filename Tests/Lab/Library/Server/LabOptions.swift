@@ -26,6 +26,12 @@ public struct LabOptions: Sendable {
     public var checksLFS = true
     /// Whether LFS downloads go to signed addresses that refuse an `Authorization` header, as object storage does.
     public var signsLFSDownloads = false
+    /// The levels of visibility that the administrator allows to nobody.
+    public var restrictedVisibilities: Set<Visibility> = []
+    /// How many reads of a group or project that was just made still answer 404, as from a lagging replica.
+    public var laggingReads = 0
+    /// Settings of projects that the server takes without a word and does not keep, such as `lfs_enabled` without LFS.
+    public var ignoredSettings: Set<String> = []
     /// Whether errors of `POST /groups` print hashes as Ruby 3.4 does, `{path: [...]}`.
     public var printsHashesLikeRuby34 = false
 
@@ -44,4 +50,9 @@ public struct LabOptions: Sendable {
     /// The address on which its sockets listen.
     var listeningAddress: String { host == nil ? Self.loopback : "0.0.0.0" }
     private static let loopback = "127.0.0.1"
+
+    /// What a restricted level is refused with.
+    func restrictionText(_ visibility: Visibility) -> String {
+        "\(visibility.rawValue) has been restricted by your GitLab administrator"
+    }
 }

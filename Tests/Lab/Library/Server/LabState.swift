@@ -53,4 +53,25 @@ struct LabState: Sendable {
         sessionIndex[session.id] = sessions.count
         sessions.append(session)
     }
+
+    /// Lets the next reads of what was just made answer 404, by number as by path.
+    mutating func lag(_ project: LabProject, reads: Int) {
+        lag("projects", project.id, project.fullPath, reads, text: "404 Project Not Found")
+    }
+
+    /// Lets the next reads of what was just made answer 404, by number as by path.
+    mutating func lag(_ group: LabGroup, reads: Int) {
+        lag("groups", group.id, group.fullPath, reads, text: "404 Group Not Found")
+    }
+
+    private mutating func lag(_ kind: String, _ id: Int, _ fullPath: String, _ reads: Int, text: String) {
+        guard reads > 0 else { return }
+        let places = ["/\(kind)/\(id)", "/\(kind)/\(fullPath.replacing("/", with: "%2F"))"]
+        let body = JSON.object([.init(name: "message", value: .string(text))])
+        faults.append(
+            LabFault(.status(404, body.description), times: reads) { request in
+                request.method == "GET" && places.contains { request.path.hasSuffix($0) }
+            }
+        )
+    }
 }
