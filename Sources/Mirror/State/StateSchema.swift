@@ -7,6 +7,9 @@ enum StateSchema {
         migrator.registerMigration("1") { database in
             try database.execute(sql: first)
         }
+        migrator.registerMigration("protection") { database in
+            try database.execute(sql: protection)
+        }
         return migrator
     }
 

@@ -70,10 +70,17 @@ public struct SyncEngine: Sendable {
         with memory: RunMemory,
         onEvent: @escaping @Sendable (SyncEvent) -> Void
     ) async throws -> RunReport {
+        _ = await closeProtections(memory.protections)
+        await warnOfOtherTargets(memory.protections)
         let scope = try await scope(of: await memory.identity, movesGroups: true)
         var plan = scope.plan
         onEvent(.planned(projects: plan.projects.count))
         let groups = await createGroups(plan.groups)
+        let groupFailures = groups.values.compactMap { result -> SyncFailure? in
+            if case .failure(let failure) = result { failure } else { nil }
+        }
+        let stop = RunStop()
+        if stop.isEnded(by: groupFailures), let failure = stop.failure { throw failure }
         await memory.noteGroups(scope.groupCopies(groups))
         await memory.forgetGroups(scope.absences.approvedGroups)
         await memory.noteProjects(scope.absences.gone)
@@ -84,20 +91,27 @@ public struct SyncEngine: Sendable {
             groups: groups,
             connections: connections,
             mirrors: mirrors,
-            knownCopies: scope.knownCopies
+            knownCopies: scope.knownCopies,
+            journal: memory.protections
         )
         // Big first: one that is begun last would keep the run alive when all others are done.
         var reports = await mapConcurrently(plan.projects, limit: settings.jobs, cost: sync.size) { project in
+            guard stop.failure == nil else { return [ProjectReport]() }
             onEvent(.started(project.source.fullPath))
             var reports = await sync.run(project)
             await memory.take(&reports)
+            guard !stop.isEnded(by: reports.map(\.failure)) else { return reports }
             if reports.allSatisfy({ $0.losses == nil }) { onEvent(.finished(reports)) }
             return reports
         }
         var findings = [scope.absences.finding].compactMap(\.self)
-        findings += await finish(plan.projects, &reports, sync, memory, onEvent: onEvent)
+        if stop.failure == nil {
+            findings += await finish(plan.projects, &reports, sync, memory, stop, onEvent: onEvent)
+        }
         await connections.shutdown()
         try Task.checkCancellation()
+        if let failure = stop.failure { throw failure }
+        let leftOpen = await closeProtections(memory.protections)
         let unkept = reports.joined().reduce(0) { $0 + $1.keptInMirrorOnly }
         if unkept > 0 {
             Logger.current.warning(
@@ -106,12 +120,9 @@ public struct SyncEngine: Sendable {
             )
         }
         if !scope.absences.reports.isEmpty { onEvent(.finished(scope.absences.reports)) }
-        let groupFailures = groups.values.compactMap { result -> SyncFailure? in
-            if case .failure(let failure) = result { failure } else { nil }
-        }
         return RunReport(
             projects: reports.flatMap(\.self) + scope.absences.reports,
-            failures: scope.failures + groupFailures,
+            failures: scope.failures + groupFailures + leftOpen,
             findings: findings
         )
     }
@@ -124,6 +135,7 @@ public struct SyncEngine: Sendable {
         _ reports: inout [[ProjectReport]],
         _ sync: ProjectSync,
         _ memory: RunMemory,
+        _ stop: RunStop,
         onEvent: @escaping @Sendable (SyncEvent) -> Void
     ) async -> [GuardFinding] {
         let all = reports.flatMap(\.self)
@@ -134,8 +146,10 @@ public struct SyncEngine: Sendable {
         let waiting = reports.indices.filter { index in reports[index].contains { $0.losses != nil } }
         let work = waiting.map { (index: $0, project: projects[$0], reports: reports[$0]) }
         let finished = await mapConcurrently(work, limit: settings.jobs) { work in
+            guard stop.failure == nil else { return (work.index, work.reports) }
             var reports = await sync.finish(work.project, work.reports, released: verdict.released)
             await memory.take(&reports)
+            guard !stop.isEnded(by: reports.map(\.failure)) else { return (work.index, reports) }
             for index in reports.indices { explain(&reports[index], verdict.findings) }
             onEvent(.finished(reports))
             return (work.index, reports)
@@ -170,7 +184,8 @@ public struct SyncEngine: Sendable {
             groups: [:],
             connections: connections,
             mirrors: mirrors,
-            knownCopies: []
+            knownCopies: [],
+            journal: nil
         )
         let reports = await mapConcurrently(plan.projects, limit: settings.jobs) { project in
             onEvent(.started(project.source.fullPath))
