@@ -29,8 +29,11 @@ extension GitLabClient {
     /// A rule that is already there - GitLab protects a default branch by itself, some time after the push - is given what can be
     /// changed in one.
     ///
-    /// - Parameter rule: A rule with one role each, which every edition can make.
+    /// - Parameters:
+    ///   - rule: A rule with one role each, which every edition can make.
+    ///   - id: The project's number.
     /// - Returns: The rule as it is now, which may be another one than was asked for.
+    /// - Throws: ``GitLabError`` if the server refuses, `CancellationError`.
     public func protectBranches(
         as rule: GitLabProtectedBranch,
         project id: Int

@@ -24,6 +24,7 @@ enum PushKind: Hashable, CaseIterable {
     ///   - changes: What was refused as a whole, more than one.
     ///   - fastForwards: The branches among them that only move forward.
     ///   - head: The target's default branch.
+    /// - Returns: At least two parts, in the order in which they are to be pushed.
     static func parts(
         of changes: [RefChange],
         fastForwards: Set<RefName>,

@@ -5,14 +5,14 @@ import Testing
 
 /// Which rules are opened for what, without a server.
 struct ProtectionPlanTests {
-    private func rule(_ json: String) throws -> GitLabProtectedBranch {
+    private func decoded(_ json: String) throws -> GitLabProtectedBranch {
         try JSONDecoder().decode(GitLabProtectedBranch.self, from: Data(json.utf8))
     }
 
     private func rule(_ name: String, force: Bool = false, push: Int = 40, inherited: Bool = false) throws
         -> GitLabProtectedBranch
     {
-        try rule(
+        try decoded(
             """
             {"name": "\(name)", "push_access_levels": [{"access_level": \(push)}],
             "merge_access_levels": [{"access_level": 40}], "allow_force_push": \(force), "inherited": \(inherited)}
@@ -69,7 +69,7 @@ struct ProtectionPlanTests {
         #"[{"access_level": 40}]"#, #"[{"access_level": 0}]"#, #"[{"access_level": 30, "user_id": null}]"#,
     ])
     func oneRoleCanBePutBack(levels: String) throws {
-        let rule = try rule(
+        let rule = try decoded(
             "{\"name\": \"m\", \"push_access_levels\": \(levels), \"merge_access_levels\": \(levels), \"unprotect_access_levels\": []}"
         )
         #expect(rule.isRestorable)
@@ -84,7 +84,7 @@ struct ProtectionPlanTests {
     func whatOnlySomeEditionsOrAdministratorsCanMakeCannot(levels: String) throws {
         let plain = #"[{"access_level": 40}]"#
         for (push, merge) in [(levels, plain), (plain, levels)] {
-            let rule = try rule(
+            let rule = try decoded(
                 "{\"name\": \"m\", \"push_access_levels\": \(push), \"merge_access_levels\": \(merge)}"
             )
             #expect(!rule.isRestorable)
@@ -92,7 +92,7 @@ struct ProtectionPlanTests {
     }
 
     @Test func aRuleIsTheSameAfterItWasWrittenDown() throws {
-        let rule = try rule(
+        let rule = try decoded(
             """
             {"id": 5, "name": "release/*", "push_access_levels": [{"id": 1, "access_level": 40, "deploy_key_id": 7}],
             "merge_access_levels": [{"access_level": null, "group_id": 12}], "unprotect_access_levels": [{"access_level": 40}],
