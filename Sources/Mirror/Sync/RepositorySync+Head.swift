@@ -24,6 +24,14 @@ extension RepositorySync {
         }
     }
 
+    /// Notes the source's HEAD in the mirror: it moves without any ref, and the mirror is what a restore has to go by.
+    func keepHead(of source: RefListing) async throws {
+        guard let head = source.head, rules.branches.includes(head),
+            RefFiles(repository: mirror.path + "/").head != head
+        else { return }
+        try await Repository.open(bareAt: mirror.path).setHead(to: head)
+    }
+
     /// Says that the copy of a wiki shows another branch: GitLab has no way to change that.
     func warnOfHead(_ source: RefListing, copy shown: RefName?) {
         guard let head = source.head, rules.branches.includes(head), let shown, shown != head else { return }

@@ -43,10 +43,10 @@ struct RepositorySync: Sendable {
     let released: HeldLosses?
 
     /// The copy's default branch; nil where there is no API for it, as for a wiki.
-    let defaultBranch: DefaultBranch?
+    var defaultBranch: DefaultBranch?
 
     /// The rules for the copy's branches; nil where there are none, as for a wiki.
-    let protection: ProtectionGate?
+    var protection: ProtectionGate?
 
     /// What came of it.
     struct Outcome: Sendable {
@@ -94,11 +94,7 @@ struct RepositorySync: Sendable {
         if !listing.unreadableNames.isEmpty, outcome.failure == nil {
             outcome.status = .partial
             outcome.refs.rejected += listing.unreadableNames.count
-            outcome.failure = SyncFailure(
-                code: "ref-name-not-utf8",
-                message: "no UTF-8: " + listing.unreadableNames.prefix(5).joined(separator: ", "),
-                hint: "rename the refs at the source; everything else is copied"
-            )
+            outcome.failure = .unreadableNames(listing.unreadableNames)
         }
         return outcome
     }
@@ -115,6 +111,7 @@ struct RepositorySync: Sendable {
         }
         if difference.isEmpty, mirror.isComplete {
             let failure = try await adoptDefaultBranch(listing.head, over: present)
+            try await keepHead(of: listing)
             return Outcome(
                 status: failure == nil ? .unchanged : .partial,
                 failure: failure,
