@@ -13,7 +13,10 @@ struct DefaultBranch: Sendable {
     /// An answer right after a push is not final, since GitLab chooses in the background: HEAD as git tells it counts too. Where that had
     /// chosen another branch of a new copy, and protected it, the protection is removed.
     ///
-    /// - Parameter present: The branch that the repository's HEAD names, if it exists.
+    /// - Parameters:
+    ///   - head: The source's default branch.
+    ///   - present: The branch that the repository's HEAD names, if it exists.
+    /// - Throws: ``GitLabError`` if the server refuses, `CancellationError`.
     func adopt(_ head: RefName, over present: RefName?) async throws {
         let isElsewhere = present != nil && present != head
         guard copy.defaultBranch != head.shortName || isElsewhere else { return }

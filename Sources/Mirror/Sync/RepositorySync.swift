@@ -249,7 +249,7 @@ struct RepositorySync: Sendable {
             }
         }
         // GitLab chooses a default branch some time after the first push: what was right then may be so no more.
-        if after.refs[head ?? RefName(rawValue: "")] != nil,
+        if let head, let present = after.head, present != head, after.refs[head] != nil,
             let failure = try await adoptDefaultBranch(head, over: after), outcome.failure == nil
         {
             outcome.status = .partial

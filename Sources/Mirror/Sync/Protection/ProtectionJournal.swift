@@ -40,9 +40,7 @@ struct ProtectionJournal: Sendable {
         try await database.noteClosing(of: entry.opened)
     }
 
-    /// What is open, the last one first.
-    ///
-    /// - Parameter project: Only what is open in this project; nil stands for all.
+    /// What is open in one project, or on the whole server if `project` is nil, the last one first.
     func entries(ofProject project: Int? = nil) async throws -> [Entry] {
         try await database.openedRules(on: server).filter { project == nil || $0.projectID == project }.map {
             Entry(

@@ -22,7 +22,7 @@ extension RepositorySync {
             try await send(plan.opening.filter { $0.change.new != nil }, through: protection, push: &push)
             try await send(plan.blocked, push: &push)
         }
-        try await sendAgain(losing, past: protection, push: &push)
+        try await sendAgain(plan.free, past: protection, push: &push)
     }
 
     /// Pushes once more what a rule refused that was not there, or not to be seen, when we asked: GitLab protects in the background.
@@ -31,6 +31,7 @@ extension RepositorySync {
         past protection: ProtectionGate,
         push: inout PushSession
     ) async throws {
+        // What was opened or blocked before has its answer already.
         let refused = changes.filter { push.refusals[$0.name]?.isOfARuleThatCanBeOpened == true }
         guard !refused.isEmpty else { return }
         let plan = try await protection.plan(refused)
