@@ -116,6 +116,7 @@ public struct GitLabClient: Sendable {
         switch response.status {
         case 300..<400: code = .redirected
         case 401: code = .unauthorized
+        case 403 where ReadOnlyText.speaksOfTheInstance(body.text): code = .readOnly
         case 403: code = body.error == "insufficient_scope" ? .insufficientScope : .forbidden
         case 404: code = .notFound
         case 429: code = .rateLimited

@@ -46,6 +46,9 @@ extension GitLabError {
         /// 403: the token's user may not do this.
         public static let forbidden = Code(rawValue: "forbidden")
 
+        /// 403: the whole server takes no writes, in maintenance mode or as a Geo secondary.
+        public static let readOnly = Code(rawValue: "target-read-only")
+
         /// 404: absent, or not visible for the token.
         ///
         /// GitLab does not tell the two apart.

@@ -10,6 +10,9 @@ enum StateSchema {
         migrator.registerMigration("status") { database in
             try database.execute(sql: status)
         }
+        migrator.registerMigration("protection") { database in
+            try database.execute(sql: protection)
+        }
         return migrator
     }
 

@@ -10,6 +10,9 @@ struct ProjectSync: Sendable {
 
     /// The numbers of the copies that earlier runs made or took for copies.
     let knownCopies: Set<Int>
+
+    /// Where it is noted which protected branches are open; nil in a preview, which opens none.
+    var journal: ProtectionJournal?
     let transfers = CostLimit(TransferCost.limit)
 
     /// Who may see the groups of the copies, by their lower-case paths: a copy is seen by no more.
@@ -45,6 +48,11 @@ struct ProjectSync: Sendable {
                     failure: SyncFailure(describing: error)
                 )
             ]
+        }
+        if let journal {
+            // What is still open after this is reported at the end of the run.
+            _ = await ProtectionCloser(client: engine.target, journal: journal)
+                .closeLeftovers(ofProject: copy.id)
         }
         var reports = [
             await syncRepository(planned, copy: copy, listing: listing, settings: settings, released: nil)
@@ -213,19 +221,14 @@ struct ProjectSync: Sendable {
             repository: SourceRepository(id: planned.source.id, kind: kind),
             isKnownCopy: kind == .wiki || isKnownCopy(planned, copy),
             released: released,
-            setDefaultBranch: kind == .wiki ? nil : defaultBranchSetter(copy),
+            defaultBranch: kind == .wiki
+                ? nil
+                : DefaultBranch(client: engine.target, copy: copy, isNew: planned.existing == nil),
+            protection: kind == .wiki
+                ? nil
+                : journal.map { ProtectionGate(copy, client: engine.target, journal: $0) },
             prepareTarget: { try await settings?.prepareForPush() }
         )
-    }
-
-    /// Asks for the default branch only when the listing does not already say that it is right.
-    private func defaultBranchSetter(_ copy: GitLabProject) -> @Sendable (RefName) async throws -> Void {
-        let client = engine.target
-        return { head in
-            guard copy.defaultBranch != head.shortName else { return }
-            guard try await client.project(id: copy.id).defaultBranch != head.shortName else { return }
-            _ = try await client.setDefaultBranch(ofProject: copy.id, to: head.shortName)
-        }
     }
 
     func targetRemote(_ copy: GitLabProject, kind: ProjectReport.Kind) throws -> GitRemote {

@@ -35,6 +35,11 @@ actor RunMemory {
         }
     }
 
+    /// Where it is noted which protected branches of the target are open.
+    nonisolated var protections: ProtectionJournal {
+        ProtectionJournal(database: database, server: pair.target)
+    }
+
     /// Which copy belongs to what, as earlier runs left it.
     var identity: Identity { known }
 

@@ -70,11 +70,18 @@ public struct SyncEngine: Sendable {
         with memory: RunMemory,
         onEvent: @escaping @Sendable (SyncEvent) -> Void
     ) async throws -> RunReport {
+        _ = await closeProtections(memory.protections)
+        await warnOfOtherTargets(memory.protections)
         let scope = try await scope(of: await memory.identity, movesGroups: true)
         var plan = scope.plan
         onEvent(.planned(projects: plan.projects.count))
         let prepared = await prepareGroups(plan.groups)
         let groups = prepared.groups
+        let refusals = groups.values.compactMap { result -> SyncFailure? in
+            if case .failure(let failure) = result { failure } else { nil }
+        }
+        let stop = RunStop()
+        if stop.isEnded(by: refusals + prepared.failures), let failure = stop.failure { throw failure }
         await memory.noteGroups(scope.groupCopies(groups))
         await memory.forgetGroups(scope.absences.approvedGroups)
         await memory.noteProjects(scope.absences.gone)
@@ -86,21 +93,28 @@ public struct SyncEngine: Sendable {
             connections: connections,
             mirrors: mirrors,
             knownCopies: scope.knownCopies,
+            journal: memory.protections,
             visibilities: prepared.visibilities
         )
         // Big first: one that is begun last would keep the run alive when all others are done.
         var reports = await mapConcurrently(plan.projects, limit: settings.jobs, cost: sync.size) { project in
+            guard stop.failure == nil else { return [ProjectReport]() }
             onEvent(.started(project.source.fullPath))
             var reports = await sync.run(project)
             await memory.take(&reports)
+            guard !stop.isEnded(by: reports.map(\.failure)) else { return reports }
             if reports.allSatisfy({ $0.losses == nil }) { onEvent(.finished(reports)) }
             return reports
         }
         var findings = [scope.absences.finding].compactMap(\.self)
-        findings += await finish(plan.projects, &reports, sync, memory, onEvent: onEvent)
+        if stop.failure == nil {
+            findings += await finish(plan.projects, &reports, sync, memory, stop, onEvent: onEvent)
+        }
         await connections.shutdown()
         await memory.noteOutcomes(reports.flatMap(\.self) + scope.absences.reports, covering: scope.covered)
         try Task.checkCancellation()
+        if let failure = stop.failure { throw failure }
+        let leftOpen = await closeProtections(memory.protections)
         let unkept = reports.joined().reduce(0) { $0 + $1.keptInMirrorOnly }
         if unkept > 0 {
             Logger.current.warning(
@@ -112,7 +126,7 @@ public struct SyncEngine: Sendable {
         let groupFailures = await groupFailures(prepared)
         return RunReport(
             projects: reports.flatMap(\.self) + scope.absences.reports,
-            failures: scope.failures + groupFailures,
+            failures: scope.failures + groupFailures + leftOpen,
             findings: findings
         )
     }
@@ -125,6 +139,7 @@ public struct SyncEngine: Sendable {
         _ reports: inout [[ProjectReport]],
         _ sync: ProjectSync,
         _ memory: RunMemory,
+        _ stop: RunStop,
         onEvent: @escaping @Sendable (SyncEvent) -> Void
     ) async -> [GuardFinding] {
         let all = reports.flatMap(\.self)
@@ -135,8 +150,10 @@ public struct SyncEngine: Sendable {
         let waiting = reports.indices.filter { index in reports[index].contains { $0.losses != nil } }
         let work = waiting.map { (index: $0, project: projects[$0], reports: reports[$0]) }
         let finished = await mapConcurrently(work, limit: settings.jobs) { work in
+            guard stop.failure == nil else { return (work.index, work.reports) }
             var reports = await sync.finish(work.project, work.reports, released: verdict.released)
             await memory.take(&reports)
+            guard !stop.isEnded(by: reports.map(\.failure)) else { return (work.index, reports) }
             for index in reports.indices { explain(&reports[index], verdict.findings) }
             onEvent(.finished(reports))
             return (work.index, reports)
@@ -173,6 +190,7 @@ public struct SyncEngine: Sendable {
             connections: connections,
             mirrors: mirrors,
             knownCopies: [],
+            journal: nil,
             visibilities: groups.visibilities
         )
         let reports = await mapConcurrently(plan.projects, limit: settings.jobs) { project in

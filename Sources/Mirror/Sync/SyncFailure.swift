@@ -52,6 +52,18 @@ public struct SyncFailure: Error, Hashable, Sendable, Codable {
         case let failure as SyncFailure: self = failure
         case let error as GitLabError:
             self.init(code: error.code.rawValue, message: error.description, hint: Self.hint(for: error))
+        case let error as GitError where ReadOnlyText.speaksOfTheInstance(error.message):
+            self.init(
+                code: Self.targetReadOnly,
+                message: "the target takes no pushes: \(error.message)",
+                hint: Self.readOnlyHint
+            )
+        case let error as GitError where ReadOnlyText.speaksOfTheRepository(error.message):
+            self.init(
+                code: "repository-read-only",
+                message: error.description,
+                hint: "the server moves this repository or backs it up; the next run tries again"
+            )
         case let error as GitError:
             self.init(code: error.code.rawValue, message: error.description, hint: Self.hint(for: error))
         case let error as SSHError:
@@ -75,12 +87,22 @@ public struct SyncFailure: Error, Hashable, Sendable, Codable {
         }
     }
 
+    /// The code of a target that takes no writes at all, for now.
+    public static let targetReadOnly = GitLabError.Code.readOnly.rawValue
+
+    private static let readOnlyHint =
+        "wait until its administrator ends the maintenance, or name the primary if it is a Geo secondary; the next run goes on from here"
+
+    /// Whether every other project would fail for the same reason.
+    var isOfTheWholeTarget: Bool { code == Self.targetReadOnly }
+
     private static func hint(for error: GitLabError) -> String {
         switch error.code {
         case .unauthorized: "create a new token and set it; see 'Keys and tokens' in the README"
         case .insufficientScope: "the source token needs the scope read_api, the target token the scope api"
         case .forbidden:
             "give the token's user the rights that the message names (Maintainer or Owner of the target group)"
+        case .readOnly: readOnlyHint
         case .notFound: "check the path, and that the token's user can see it"
         case .taken: "give the token's user access to what is there, or choose another target group"
         case .stillBeingDeleted: "the next run tries again; until then the server keeps the name"

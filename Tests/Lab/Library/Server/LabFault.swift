@@ -20,6 +20,10 @@ public struct LabFault: Sendable {
         case closeConnectionAfterwards
         /// There is never an answer.
         case hang
+        /// The request is done, and then there is never an answer.
+        case hangAfterwards
+        /// The right answer, once this is done.
+        case after(@Sendable () async -> Void)
     }
 
     let kind: Kind

@@ -131,24 +131,6 @@ extension LabServer {
         }
     }
 
-    /// Sets a rule for branches, in place of one with the same name.
-    public func protectBranch(_ name: String, of project: String, allowForcePush: Bool = false) throws {
-        let id = try self.project(project).id
-        core.withState { state in
-            let rule = ProtectedBranch(
-                id: state.world.makeID(),
-                name: name,
-                pushLevel: AccessLevel.maintainer,
-                mergeLevel: AccessLevel.maintainer,
-                allowForcePush: allowForcePush
-            )
-            state.world.updateProject(id) { project in
-                project.protectedBranches.removeAll { $0.name == name }
-                project.protectedBranches.append(rule)
-            }
-        }
-    }
-
     /// Renames a project; the old path leads to the new one.
     public func renameProject(_ project: String, to path: String) throws {
         let found = try self.project(project)

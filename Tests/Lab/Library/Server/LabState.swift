@@ -13,6 +13,12 @@ struct LabState: Sendable {
     var sessionIndex: [String: Int] = [:]
     var jobs: [UUID: Task<Void, Never>] = [:]
     var endpoints = Endpoints()
+    /// Why nothing can be written, if nothing can.
+    var readOnly: ReadOnlyReason?
+    /// Whether the rules for branches cannot be changed by anybody.
+    var locksProtection = false
+    /// Whether what follows pushes in the background waits.
+    var holdsJobs = false
 
     private var time = 1_700_000_000
 
