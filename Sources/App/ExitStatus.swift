@@ -44,7 +44,8 @@ enum ExitStatus: Int32 {
             switch error.code {
             case .unauthorized, .insufficientScope, .forbidden: self = .unauthorized
             case .redirected: self = .usage
-            case .unreachable, .serverFailure, .rateLimited, .notGitLab, .notFound: self = .unreachable
+            case .unreachable, .serverFailure, .rateLimited, .notGitLab, .notFound, .listingIncomplete:
+                self = .unreachable
             default: self = .internalError
             }
         default: self = .internalError

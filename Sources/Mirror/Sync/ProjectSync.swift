@@ -12,6 +12,9 @@ struct ProjectSync: Sendable {
     let knownCopies: Set<Int>
     let transfers = CostLimit(TransferCost.limit)
 
+    /// Which projects need not be looked at.
+    var looks = ProjectLooks()
+
     private var settings: SyncSettings { engine.settings }
 
     /// The size of the project's repository in bytes, as far as it is known: the source's word, or else that of the mirror.
@@ -24,6 +27,7 @@ struct ProjectSync: Sendable {
     /// Whatever goes wrong stands in the reports, and in ``ProjectReport/losses`` what waits for the guards.
     func run(_ planned: PlannedProject) async -> [ProjectReport] {
         if let report = obstacleReport(planned) { return [report] }
+        if let reports = looks.reportsWithoutLook(planned, mirrors) { return reports }
         let copy: GitLabProject
         do {
             copy = try await targetProject(for: planned)
@@ -91,7 +95,8 @@ struct ProjectSync: Sendable {
         if let report = obstacleReport(planned) { return [report] }
         let project = await report(planned, kind: .project) {
             let source = try remote(planned.source.sshURL)
-            return try await previewOutcome(planned, kind: .project, listing: try await source.refs())
+            let listing = try await sourceListing(planned, source)
+            return try await previewOutcome(planned, kind: .project, listing: listing)
         }
         guard wantsWiki(planned) else { return [project] }
         var hasWiki = true
@@ -141,8 +146,20 @@ struct ProjectSync: Sendable {
                 released: released
             )
             async let present = target.refs()
-            let listing = try await source.refs()
+            let listing = try await sourceListing(planned, source)
             return try await sync.run(source: listing, over: try await present)
+        }
+    }
+
+    /// The refs of the source: of a project that was never used there is no repository yet, which is a state and no error.
+    private func sourceListing(_ planned: PlannedProject, _ source: GitRemote) async throws -> RefListing {
+        do {
+            return try await source.refs()
+        } catch let error as GitError
+            where (planned.source.isEmpty ?? (planned.source.defaultBranch == nil))
+            && error.message.contains("A repository for this project does not exist yet")
+        {
+            return RefListing()
         }
     }
 

@@ -74,23 +74,31 @@ public struct SyncEngine: Sendable {
         var plan = scope.plan
         onEvent(.planned(projects: plan.projects.count))
         let groups = await createGroups(plan.groups)
+        await memory.noteNamedGroups(scope.source.namedGroups)
         await memory.noteGroups(scope.groupCopies(groups))
         await memory.forgetGroups(scope.absences.approvedGroups)
         await memory.noteProjects(scope.absences.gone)
         await scope.moves.run(scope.steps, &plan, groups: groups)
         let connections = connections()
+        let looks = ProjectLooks(
+            known: settings.looksOnlyAtChanged ? memory.looks : [:],
+            start: archive.time,
+            settings: "\(String(describing: settings.pushBase))"
+        )
         let sync = ProjectSync(
             engine: self,
             groups: groups,
             connections: connections,
             mirrors: mirrors,
-            knownCopies: scope.knownCopies
+            knownCopies: scope.knownCopies,
+            looks: looks
         )
         // Big first: one that is begun last would keep the run alive when all others are done.
         var reports = await mapConcurrently(plan.projects, limit: settings.jobs, cost: sync.size) { project in
             onEvent(.started(project.source.fullPath))
             var reports = await sync.run(project)
             await memory.take(&reports)
+            await memory.noteLook(at: project.source.id, digest: looks.digest(of: project), reports)
             if reports.allSatisfy({ $0.losses == nil }) { onEvent(.finished(reports)) }
             return reports
         }
