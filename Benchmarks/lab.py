@@ -15,15 +15,16 @@ GIT = ["git", "-c", "safe.directory=*", "-c", "gc.auto=0", "-c", "maintenance.au
 class Lab:
     """Two servers in a temporary folder, from `with` to its end."""
 
-    def __init__(self, programs, projects=0):
+    def __init__(self, programs, projects=0, options=()):
         self.programs = programs
+        self.options = options
         self.projects = projects
         self.folder = tempfile.mkdtemp(prefix="gitlab-sync-bench-")
         self.serial = 0
 
     def __enter__(self):
         variables = self.path("env")
-        command = [f"{self.programs}/gitlab-lab", "up", "--no-world", "--projects", str(self.projects)]
+        command = [f"{self.programs}/gitlab-lab", "up", "--no-world", "--projects", str(self.projects), *self.options]
         command += ["--directory", self.path("lab"), "--env-file", variables]
         with open(self.path("lab.log"), "wb") as log:
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)

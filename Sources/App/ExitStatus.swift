@@ -49,7 +49,7 @@ enum ExitStatus: Int32 {
             switch error.code {
             case .unauthorized, .insufficientScope, .forbidden: self = .unauthorized
             case .redirected: self = .usage
-            case .unreachable, .serverFailure, .rateLimited, .readOnly, .notGitLab, .notFound:
+            case .unreachable, .serverFailure, .rateLimited, .readOnly, .notGitLab, .notFound, .listingIncomplete:
                 self = .unreachable
             default: self = .internalError
             }

@@ -60,6 +60,11 @@ struct SettingsResolver {
         if let follow = setting(options.followRenames, "--follow-renames", "GITLAB_SYNC_FOLLOW_RENAMES") {
             settings.followsRenames = try Values.bool(follow)
         }
+        if let changedOnly = options.changedOnly {
+            settings.looksOnlyAtChanged = changedOnly
+        } else if let setting = setting(nil, "--changed-only", "GITLAB_SYNC_CHANGED_ONLY") {
+            settings.looksOnlyAtChanged = try Values.bool(setting)
+        }
         try refuseCopyOntoItself(settings)
         return settings
     }
@@ -136,8 +141,11 @@ struct SettingsResolver {
         var rules = MirrorRules()
         rules.branches.ignored = globs(options.ignoreBranches, "--ignore-branches", "IGNORE_BRANCHES")
         rules.branches.allowed = globs(options.allowBranches, "--allow-branches", "ALLOW_BRANCHES")
-        rules.includedProjects = options.include.map { Glob($0) }
-        rules.excludedProjects = options.exclude.map { Glob($0) }
+        rules.includedProjects = try options.include.map { try Values.pathPattern($0, "--include") }
+        rules.excludedProjects = try options.exclude.map { try Values.pathPattern($0, "--exclude") }
+        if let archived = setting(options.archived, "--archived", "GITLAB_SYNC_ARCHIVED") {
+            rules.archived = try Values.choice(archived)
+        }
         if let wikis = setting(options.wikis, "--wikis", "") { rules.wikis = try Values.bool(wikis) }
         if let rewrite = setting(options.rewrite, "--rewrite", "") {
             rules.rewrite = try Values.choice(rewrite)

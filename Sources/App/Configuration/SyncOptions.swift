@@ -62,7 +62,7 @@ struct SyncOptions: ParsableArguments {
             "One group with settings of its own; may be given again.",
             discussion: """
                 SRC, SRC=DST, or pairs with commas between: source=SRC,target=DST,ignore=GLOB,allow=GLOB,\
-                include=GLOB,exclude=GLOB,wikis=on|off,metadata=on|off,visibility=private|internal|same,rewrite=preserve|block|overwrite,prune=archive|keep. ignore, allow, include and exclude may be \
+                include=PATTERN,exclude=PATTERN,wikis=on|off,metadata=on|off,visibility=private|internal|same,rewrite=preserve|block|overwrite,prune=archive|keep. ignore, allow, include and exclude may be \
                 given again. It adds to --local-group.
                 """,
             valueName: "spec"
@@ -70,11 +70,23 @@ struct SyncOptions: ParsableArguments {
     )
     var group: [String] = []
 
-    @Option(help: "Only projects whose full path matches this glob; may be given again.")
+    @Option(
+        help: ArgumentHelp(
+            "Only projects whose full path matches this glob, or this regular expression after 're:'; may be given again.",
+            valueName: "pattern"
+        )
+    )
     var include: [String] = []
 
-    @Option(help: "No projects whose full path matches this glob; may be given again.")
+    @Option(
+        help: ArgumentHelp("No projects whose full path matches; may be given again.", valueName: "pattern")
+    )
     var exclude: [String] = []
+
+    @Option(
+        help: "Projects that are archived at the source: include, exclude or only (GITLAB_SYNC_ARCHIVED, default include)."
+    )
+    var archived: String?
 
     @Option(
         help: "What happens to a branch that was rewritten: preserve, block or overwrite (default preserve)."
@@ -124,6 +136,13 @@ struct SyncOptions: ParsableArguments {
             "Whether copies are renamed and moved when their projects and groups are: on or off (GITLAB_SYNC_FOLLOW_RENAMES, default on)."
     )
     var followRenames: String?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help:
+            "Look only at projects that were active since they were last found equal, and at every project once a day (GITLAB_SYNC_CHANGED_ONLY, default no; a plan looks at all)."
+    )
+    var changedOnly: Bool?
 
     @Option(help: "Whether wikis are copied: on or off (default on).")
     var wikis: String?

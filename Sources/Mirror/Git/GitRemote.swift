@@ -38,8 +38,35 @@ public struct GitRemote: Sendable {
 
     /// Opens a channel on which `service` runs, hands it to `body`, and closes it.
     ///
-    /// Cancelling the task ends every wait in `body` at once.
+    /// Cancelling the task ends every wait in `body` at once. A server that is over a limit refuses before it says anything
+    /// else: then all wait for a while, and `body` begins again.
+    ///
+    /// - Parameter repeats: Whether to begin again; else such a refusal is a ``GitError/Code/rateLimited`` at once.
     func talk<Result: Sendable>(
+        to service: GitService,
+        repeats: Bool = true,
+        _ body: (any GitChannel) async throws -> Result
+    ) async throws -> Result {
+        let server = "\(url.host.lowercased()):\(url.port ?? SSHURL.defaultPort)"
+        var attempt = 0
+        while true {
+            let turn = try await connections.pacing?.turn(at: server) ?? 0
+            do {
+                let result = try await talkOnce(to: service, body)
+                connections.pacing?.answered(server, after: turn)
+                return result
+            } catch let error as GitError where error.saysTooMany {
+                attempt += 1
+                guard repeats, let pacing = connections.pacing,
+                    pacing.refused(server, after: turn, attempt: attempt)
+                else {
+                    throw GitError(.rateLimited, error.message)
+                }
+            }
+        }
+    }
+
+    private func talkOnce<Result: Sendable>(
         to service: GitService,
         _ body: (any GitChannel) async throws -> Result
     ) async throws -> Result {
@@ -57,5 +84,20 @@ public struct GitRemote: Sendable {
             try Task.checkCancellation()
             throw error
         }
+    }
+}
+
+extension GitError {
+    /// What GitLab's shell says when its own API answers 429, or when there is too much to do (`client/httpclient.go`).
+    private static let wordsOfTooMany = [
+        "internal api unreachable", "internal api error (429)", "too many concurrent sessions",
+        "too many requests", "http 429", "unable to handle this request due to load",
+    ]
+
+    /// Whether the server refused the command since there were too many.
+    fileprivate var saysTooMany: Bool {
+        guard code == .closedByServer else { return false }
+        let text = message.lowercased()
+        return Self.wordsOfTooMany.contains { text.contains($0) }
     }
 }

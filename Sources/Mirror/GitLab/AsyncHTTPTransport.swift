@@ -7,7 +7,10 @@ import NIOPosix
 /// Sends requests with async-http-client.
 public final class AsyncHTTPTransport: HTTPTransport {
     /// A page of 100 projects has under 1 MB; nothing that we ask for comes near this limit.
-    private static let largestBody = 64 * 1024 * 1024
+    fileprivate static let largestBody = 64 * 1024 * 1024
+
+    /// Of a refusal the first sentences are enough, whatever a proxy sends after them.
+    private static let largestErrorBody = 64 * 1024
 
     private let client: HTTPClient
     private let timeout: TimeAmount
@@ -44,7 +47,11 @@ public final class AsyncHTTPTransport: HTTPTransport {
         }
         do {
             let response = try await client.execute(outgoing, timeout: timeout)
-            let body = try await response.body.collect(upTo: Self.largestBody)
+            let isGood = (200..<300).contains(Int(response.status.code))
+            let body =
+                isGood
+                ? try await response.body.collect(upTo: Self.largestBody)
+                : try await Self.beginning(of: response.body)
             return HTTPResponse(
                 status: Int(response.status.code),
                 headers: response.headers.map { (name: $0.name, value: $0.value) },
@@ -55,6 +62,22 @@ public final class AsyncHTTPTransport: HTTPTransport {
         } catch {
             throw TransportFailure(error)
         }
+    }
+}
+
+extension AsyncHTTPTransport {
+    /// The first bytes; what comes after them is not waited for.
+    private static func beginning(of body: HTTPClientResponse.Body) async throws -> ByteBuffer {
+        var beginning = ByteBuffer()
+        for try await var part in body {
+            if let bytes = part.readSlice(
+                length: min(part.readableBytes, largestErrorBody - beginning.readableBytes)
+            ) {
+                beginning.writeImmutableBuffer(bytes)
+            }
+            if beginning.readableBytes >= largestErrorBody { break }
+        }
+        return beginning
     }
 }
 
@@ -74,6 +97,8 @@ private struct TransportFailure: Error, CustomStringConvertible {
                         separator: ", "
                     )
                 }
+            case is NIOTooManyBytesError:
+                "the answer is longer than \(AsyncHTTPTransport.largestBody) bytes"
             case let error as HTTPClientError where error == .connectTimeout: "no connection in time"
             case let error as HTTPClientError where [.readTimeout, .deadlineExceeded].contains(error):
                 "no answer in time"

@@ -75,6 +75,9 @@ extension GitLabError {
         /// 3xx: the server lives at another URL.
         public static let redirected = Code(rawValue: "redirected")
 
+        /// The server counted more than it listed, each time that it was asked: what is missing is not known.
+        public static let listingIncomplete = Code(rawValue: "listing-incomplete")
+
         /// An answer that is not GitLab's: a proxy's page, or JSON of another shape.
         public static let notGitLab = Code(rawValue: "not-gitlab")
     }

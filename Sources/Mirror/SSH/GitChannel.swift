@@ -55,11 +55,16 @@ protocol GitChannelProvider: Sendable {
     /// - Throws: `SSHError`, or `CancellationError` if the task was cancelled.
     func open(_ command: String, at url: SSHURL) async throws -> any GitChannel
 
+    /// Holds commands back after a server refused one since there were too many; nil for none.
+    var pacing: ServerPacing? { get }
+
     /// Closes every connection; the provider opens no more.
     func shutdown() async
 }
 
 extension GitChannelProvider {
+    var pacing: ServerPacing? { nil }
+
     /// Starts `service` for the repository of `url`.
     func open(_ service: GitService, at url: SSHURL) async throws -> any GitChannel {
         try await open(url.gitCommand(service), at: url)

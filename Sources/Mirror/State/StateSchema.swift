@@ -13,8 +13,30 @@ enum StateSchema {
         migrator.registerMigration("protection") { database in
             try database.execute(sql: protection)
         }
+        migrator.registerMigration("discovery") { database in
+            try database.execute(sql: discovery)
+        }
         return migrator
     }
+
+    /// The paths by which settings name groups, and what projects were like when they were last found to be equal.
+    private static let discovery = """
+        CREATE TABLE namedGroup (
+            sourceServer TEXT NOT NULL,
+            path TEXT NOT NULL,
+            sourceID INTEGER NOT NULL,
+            PRIMARY KEY (sourceServer, path)
+        ) WITHOUT ROWID;
+        CREATE TABLE look (
+            sourceServer TEXT NOT NULL,
+            targetServer TEXT NOT NULL,
+            sourceID INTEGER NOT NULL,
+            began REAL NOT NULL,
+            digest TEXT NOT NULL,
+            hasWiki INTEGER NOT NULL,
+            PRIMARY KEY (sourceServer, targetServer, sourceID)
+        ) WITHOUT ROWID;
+        """
 
     /// Times are seconds since 1970; object ids are 40 hexadecimal digits.
     private static let first = """

@@ -5,7 +5,8 @@ extension ProjectSync {
         if let report = obstacleReport(planned) { return [report] }
         var project = await report(planned, kind: .project) {
             let source = try remote(planned.source.sshURL)
-            return try await previewOutcome(planned, kind: .project, listing: try await source.refs())
+            let listing = try await sourceListing(planned, source)
+            return try await previewOutcome(planned, kind: .project, listing: listing)
         }
         project.settings = settingChanges(planned)
         if !project.settings.isEmpty, project.status.isGood { project.status = .partial }

@@ -19,6 +19,9 @@ struct ProjectSync: Sendable {
     let visibilities: [String: GitLabVisibility]
     let settingLimits = SettingLimits()
 
+    /// Which projects need not be looked at.
+    var looks = ProjectLooks()
+
     var settings: SyncSettings { engine.settings }
 
     /// The size of the project's repository in bytes, as far as it is known: the source's word, or else that of the mirror.
@@ -31,6 +34,7 @@ struct ProjectSync: Sendable {
     /// Whatever goes wrong stands in the reports, and in ``ProjectReport/losses`` what waits for the guards.
     func run(_ planned: PlannedProject) async -> [ProjectReport] {
         if let report = obstacleReport(planned) { return [report] }
+        if let reports = looks.reportsWithoutLook(planned, mirrors) { return reports }
         let copy: GitLabProject
         let listing: RefListing?
         let settings: CopySettings
@@ -128,8 +132,20 @@ struct ProjectSync: Sendable {
                 released: released
             )
             async let present = target.refs()
-            let advertised = if let listing { listing } else { try await source.refs() }
+            let advertised = if let listing { listing } else { try await sourceListing(planned, source) }
             return try await sync.run(source: advertised, over: try await present)
+        }
+    }
+
+    /// The refs of the source: of a project that was never used there is no repository yet, which is a state and no error.
+    func sourceListing(_ planned: PlannedProject, _ source: GitRemote) async throws -> RefListing {
+        do {
+            return try await source.refs()
+        } catch let error as GitError
+            where (planned.source.isEmpty ?? (planned.source.defaultBranch == nil))
+            && error.message.contains("A repository for this project does not exist yet")
+        {
+            return RefListing()
         }
     }
 

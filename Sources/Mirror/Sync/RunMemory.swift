@@ -12,6 +12,10 @@ actor RunMemory {
     private var digests: [SourceRepository: String]
     private var unchanged: [SourceRepository] = []
     private var known: Identity
+    private var equalLooks: [Int: EqualLook] = [:]
+
+    /// The last equal look at each project.
+    let looks: [Int: EqualLook]
     private var hasFailed = false
 
     /// Opens the state for a run that begins at `start`.
@@ -25,6 +29,7 @@ actor RunMemory {
             run = try await database.beginRun(at: start)
             known = try await database.identity(of: pair)
             digests = try await database.digests(of: pair)
+            looks = try await database.looks(of: pair)
         } catch {
             let folder = settings.stateDirectory.path(percentEncoded: false).escapedForDisplay
             throw SyncFailure(
@@ -47,6 +52,12 @@ actor RunMemory {
     func noteGroups(_ copies: [KnownCopy]) async {
         await note(copies, .group, known.groups)
         for copy in copies { known.groups[copy.sourceID] = copy }
+    }
+
+    /// Notes the numbers of the groups that the settings name.
+    func noteNamedGroups(_ groups: [String: Int]) async {
+        let news = groups.filter { known.namedGroups[$0.key] != $0.value }
+        await trying { [self] in try await database.remember(namedGroups: news, of: pair.source) }
     }
 
     /// Forgets groups whose loss was approved.
@@ -90,11 +101,27 @@ actor RunMemory {
         digests[seen.repository] = digest
     }
 
+    /// Notes that a project was looked at, with what `digest` names, or that its copy is not equal.
+    func noteLook(at id: Int, digest: String, _ reports: [ProjectReport]) async {
+        guard reports.allSatisfy({ $0.isLookedAt && $0.status != .skipped }) else { return }
+        if reports.allSatisfy(\.status.isGood) {
+            equalLooks[id] = EqualLook(
+                began: start,
+                digest: digest,
+                hasWiki: reports.contains { $0.kind == .wiki }
+            )
+        } else if looks[id] != nil {
+            await trying { try await database.forgetLook(at: id, of: pair) }
+        }
+    }
+
     /// Notes how the run ended, and which copies it found as they were.
     func end(_ result: String) async {
         let repositories = unchanged
+        let looks = equalLooks
         await trying { [self] in
             try await database.noteEqual(repositories, of: pair, at: start)
+            try await database.remember(looks: looks, of: pair)
             try await database.endRun(run, result: result, at: Date())
         }
     }

@@ -96,6 +96,9 @@ public struct ProjectReport: Sendable {
     /// Whether only a guard keeps the copy from being equal.
     public internal(set) var isHeld = false
 
+    /// Whether both sides were asked; if not, nothing can have changed since they were last found to be equal.
+    public internal(set) var isLookedAt = true
+
     /// What waits for the guards.
     var losses: HeldLosses?
 

@@ -82,11 +82,17 @@ public struct SyncEngine: Sendable {
         }
         let stop = RunStop()
         if stop.isEnded(by: refusals + prepared.failures), let failure = stop.failure { throw failure }
+        await memory.noteNamedGroups(scope.source.namedGroups)
         await memory.noteGroups(scope.groupCopies(groups))
         await memory.forgetGroups(scope.absences.approvedGroups)
         await memory.noteProjects(scope.absences.gone)
         await scope.moves.run(scope.steps, &plan, groups: groups)
         let connections = connections()
+        let looks = ProjectLooks(
+            known: settings.looksOnlyAtChanged ? memory.looks : [:],
+            start: archive.time,
+            settings: "\(String(describing: settings.pushBase))"
+        )
         let sync = ProjectSync(
             engine: self,
             groups: groups,
@@ -94,7 +100,8 @@ public struct SyncEngine: Sendable {
             mirrors: mirrors,
             knownCopies: scope.knownCopies,
             journal: memory.protections,
-            visibilities: prepared.visibilities
+            visibilities: prepared.visibilities,
+            looks: looks
         )
         // Big first: one that is begun last would keep the run alive when all others are done.
         var reports = await mapConcurrently(plan.projects, limit: settings.jobs, cost: sync.size) { project in
@@ -103,6 +110,7 @@ public struct SyncEngine: Sendable {
             var reports = await sync.run(project)
             await memory.take(&reports)
             guard !stop.isEnded(by: reports.map(\.failure)) else { return reports }
+            await memory.noteLook(at: project.source.id, digest: looks.digest(of: project), reports)
             if reports.allSatisfy({ $0.losses == nil }) { onEvent(.finished(reports)) }
             return reports
         }

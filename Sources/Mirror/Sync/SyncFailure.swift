@@ -110,6 +110,8 @@ public struct SyncFailure: Error, Hashable, Sendable, Codable {
         case .serverFailure: "the server has a problem of its own; the next run tries again"
         case .unreachable: "check the URL and the network between here and there"
         case .redirected: "use the URL that the message names"
+        case .listingIncomplete:
+            "nothing was changed; run again when less is created and deleted on the server, and see its log if it stays so"
         case .notGitLab: "check that the URL is a GitLab's base URL, and what proxy stands before it"
         default: "read the server's message"
         }
@@ -117,6 +119,8 @@ public struct SyncFailure: Error, Hashable, Sendable, Codable {
 
     private static func hint(for error: GitError) -> String {
         switch error.code {
+        case .rateLimited:
+            "lower --jobs, or ask the administrator to raise the limit of git operations by SSH; the next run tries again"
         case .changedMeanwhile: "somebody else pushes to the copy; the next run looks again"
         case .unsupportedRepository, .unsupportedObjectFormat: "this project cannot be mirrored as it is"
         case .protocolViolation: "check what answers at the SSH address of the project"

@@ -65,10 +65,10 @@ struct APIServer: Sendable {
             throw LabError("the connection is closed on purpose")
         case .hang:
             try await Task.sleep(for: .seconds(86_400))
+        case .after(let event):
+            await event()
         case .delay(let duration):
             try await Task.sleep(for: duration)
-        case .after(let work):
-            await work()
         case .closeConnectionAfterwards, .hangAfterwards, nil:
             break
         case .some(let kind):

@@ -34,5 +34,5 @@ struct Route: Sendable {
     static let all: [Route] =
         InstanceEndpoints.routes + MemberEndpoints.routes + GroupEndpoints.routes + ProjectEndpoints.routes
         + ProjectWriteEndpoints.routes
-        + ProtectionEndpoints.routes + RepositoryEndpoints.routes + WikiEndpoints.routes
+        + ProtectionEndpoints.routes + RepositoryEndpoints.routes + WikiEndpoints.routes + UserEndpoints.routes
 }

@@ -14,6 +14,8 @@ public struct LabFault: Sendable {
         case status(Int, String)
         /// The right answer, later.
         case delay(Duration)
+        /// The right answer, after something has happened to the world.
+        case after(@Sendable () async -> Void)
         /// The connection is closed without an answer.
         case closeConnection
         /// The request is done, and then the connection is closed without an answer.
@@ -22,8 +24,6 @@ public struct LabFault: Sendable {
         case hang
         /// The request is done, and then there is never an answer.
         case hangAfterwards
-        /// The right answer, once this is done.
-        case after(@Sendable () async -> Void)
     }
 
     let kind: Kind

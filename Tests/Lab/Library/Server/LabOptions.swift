@@ -12,6 +12,10 @@ public struct LabOptions: Sendable {
     public var sshd = "/usr/sbin/sshd"
     /// The largest page of a listing; larger requests get this.
     public var maximumPageSize = 100
+    /// The largest offset of a page for which there are pages after the last id as well; beyond it numbers are refused.
+    public var offsetLimit = 50_000
+    /// The largest number of records that answers count.
+    public var countLimit = 10_000
     /// Whether the API may create groups at the top.
     public var allowsTopLevelGroups = true
     /// The access level of the user in every group and project: 50 owner, 40 maintainer, 30 developer.

@@ -32,6 +32,13 @@ extension LabServer {
         }
     }
 
+    /// Makes a user; projects below `name` are then in the user's own namespace.
+    public func createUser(_ name: String) {
+        core.withState { state in
+            _ = state.world.addGroup(name: name, path: name, parentID: nil, visibility: .public, kind: .user)
+        }
+    }
+
     /// Makes a project without commits, and the groups above it.
     @discardableResult
     public func createProject(_ fullPath: String, options: ProjectOptions = ProjectOptions()) throws
@@ -111,6 +118,14 @@ extension LabServer {
                 project.attributes = project.attributes.merging(attributes)
                 project.rawMembers = project.rawMembers.merging(rawMembers)
             }
+        }
+    }
+
+    /// Sets when something last happened in a project, as far as the server has noted it.
+    public func setLastActivity(of project: String, to time: Date) throws {
+        let id = try self.project(project).id
+        core.withState { state in
+            _ = state.world.updateProject(id) { $0.lastActivityAt = World.timestamp(time) }
         }
     }
 
