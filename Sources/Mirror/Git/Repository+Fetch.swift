@@ -24,7 +24,7 @@ extension Repository {
     ///   - isWanted: Which branches and tags to mirror. All others are left as they are.
     ///   - onProgress: Called on the repository's queue as objects arrive.
     /// - Returns: What the server has, and what the mirror now has.
-    /// - Throws: `CancellationError` if the task is cancelled, otherwise ``GitError`` or ``SSHError``.
+    /// - Throws: `CancellationError` if the task is cancelled, otherwise ``GitError`` or ``ConnectionError``.
     public nonisolated func fetch(
         from remote: GitRemote,
         archive: ArchiveFolder,
@@ -115,14 +115,12 @@ extension Repository {
         let missing = try missing(of: tips)
         guard !missing.isEmpty else {
             incoming.stop()
-            var goodbye = PacketWriter()
-            goodbye.addFlush()
-            try conversation.write(goodbye)
+            try conversation.decline()
             return 0
         }
         // Archived tips are no haves: a target that does not have them could not complete the pack.
         let haves = try Set(refs().filter(\.key.isMirrored).values)
-        try conversation.write(
+        try conversation.request(
             FetchRequest(wants: missing, haves: haves, capabilities: advertised.capabilities).packets
         )
         try readAcknowledgement(from: &conversation)

@@ -21,6 +21,9 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
     /// Where the server offers the repository over SSH, in one of four forms.
     public let sshURL: String
 
+    /// Where the server offers the repository over HTTPS.
+    public let httpURL: String
+
     /// The page for people.
     public let webURL: String?
 
@@ -51,6 +54,7 @@ extension GitLabProject: Decodable {
         case fullPath = "path_with_namespace"
         case defaultBranch = "default_branch"
         case sshURL = "ssh_url_to_repo"
+        case httpURL = "http_url_to_repo"
         case webURL = "web_url"
         case wikiAccessLevel = "wiki_access_level"
         case wikiEnabled = "wiki_enabled"
@@ -81,6 +85,7 @@ extension GitLabProject: Decodable {
             namespace?.full_path ?? fullPath.split(separator: "/").dropLast().joined(separator: "/")
         defaultBranch = try container.decodeIfPresent(String.self, forKey: .defaultBranch)
         sshURL = try container.decodeIfPresent(String.self, forKey: .sshURL) ?? ""
+        httpURL = try container.decodeIfPresent(String.self, forKey: .httpURL) ?? ""
         webURL = try container.decodeIfPresent(String.self, forKey: .webURL)
         isArchived = try container.decodeIfPresent(Bool.self, forKey: .archived) ?? false
         if let level = try container.decodeIfPresent(String.self, forKey: .wikiAccessLevel) {

@@ -5,7 +5,7 @@ import Logging
 struct ProjectSync: Sendable {
     let engine: SyncEngine
     let groups: [String: Result<GitLabGroup, SyncFailure>]
-    let connections: SSHTransport
+    let connections: GitConnections
     let mirrors: MirrorPlace
 
     /// The numbers of the copies that earlier runs made or took for copies.
@@ -90,7 +90,7 @@ struct ProjectSync: Sendable {
     func preview(_ planned: PlannedProject) async -> [ProjectReport] {
         if let report = obstacleReport(planned) { return [report] }
         let project = await report(planned, kind: .project) {
-            let source = try remote(planned.source.sshURL)
+            let source = try connections.source(planned.source)
             return try await previewOutcome(planned, kind: .project, listing: try await source.refs())
         }
         guard wantsWiki(planned) else { return [project] }
@@ -114,7 +114,7 @@ struct ProjectSync: Sendable {
             let wanted = listing.mirrored(where: planned.rules.branches.includes)
             return RepositorySync.Outcome(status: .partial, changes: RefChange.changes(from: [:], to: wanted))
         }
-        let target = try targetRemote(copy, kind: kind)
+        let target = try connections.target(copy, kind: kind)
         do {
             return try await repositorySync(planned, kind: kind, copy: copy, target: target).preview(
                 source: listing
@@ -131,8 +131,8 @@ struct ProjectSync: Sendable {
         released: HeldLosses?
     ) async -> ProjectReport {
         await report(planned, kind: .project) {
-            let source = try remote(planned.source.sshURL)
-            let target = try targetRemote(copy, kind: .project)
+            let source = try connections.source(planned.source)
+            let target = try connections.target(copy)
             let sync = try repositorySync(
                 planned,
                 kind: .project,
@@ -158,7 +158,7 @@ struct ProjectSync: Sendable {
                 hasWiki = false
                 return RepositorySync.Outcome(status: .empty)
             }
-            let target = try targetRemote(copy, kind: .wiki)
+            let target = try connections.target(copy, kind: .wiki)
             var isNew = false
             var present = RefListing()
             do {
@@ -184,7 +184,7 @@ struct ProjectSync: Sendable {
     /// The refs of the source's wiki, or nil if there is no wiki or an empty one.
     private func wikiListing(_ planned: PlannedProject) async throws -> RefListing? {
         do {
-            let listing = try await remote(planned.source.sshURL, kind: .wiki).refs()
+            let listing = try await connections.source(planned.source, kind: .wiki).refs()
             return listing.refs.isEmpty ? nil : listing
         } catch let error as GitError where WikiText.saysThereIsNone(error.message) {
             return nil
@@ -207,7 +207,7 @@ struct ProjectSync: Sendable {
     private func targetProject(for planned: PlannedProject) async throws -> GitLabProject {
         if let existing = planned.existing { return existing }
         // A URL that we cannot fetch from must not leave an empty project behind.
-        _ = try remote(planned.source.sshURL)
+        _ = try connections.source(planned.source)
         guard let group = try groups[planned.targetGroupPath.lowercased()]?.get() else {
             throw SyncFailure.groupMissing(planned.targetGroupPath)
         }
@@ -231,7 +231,7 @@ struct ProjectSync: Sendable {
         targetIsNew: Bool = false
     ) throws -> RepositorySync {
         RepositorySync(
-            source: try remote(planned.source.sshURL, kind: kind),
+            source: try connections.source(planned.source, kind: kind),
             target: target,
             mirror: mirrors.mirror(ofProject: planned.source.id, isWiki: kind == .wiki),
             description: planned.source.fullPath + (kind == .wiki ? MirrorPlace.Mirror.wikiSuffix : ""),
@@ -258,15 +258,6 @@ struct ProjectSync: Sendable {
             guard try await client.project(id: copy.id).defaultBranch != head.shortName else { return }
             _ = try await client.setDefaultBranch(ofProject: copy.id, to: head.shortName)
         }
-    }
-
-    private func targetRemote(_ copy: GitLabProject, kind: ProjectReport.Kind) throws -> GitRemote {
-        let url = settings.pushBase?.url(forProject: copy.fullPath) ?? copy.sshURL
-        return try remote(url, kind: kind)
-    }
-
-    private func remote(_ url: String, kind: ProjectReport.Kind = .project) throws -> GitRemote {
-        try GitRemote(repositoryAt: url, kind: kind, connections: connections)
     }
 
     /// Runs `work` and puts its outcome, or why it failed, into a report.

@@ -79,7 +79,7 @@ struct RepositorySync: Sendable {
     ///   - listing: The refs of the source.
     ///   - present: The refs of the target.
     /// - Returns: How the copy stands, by the target's own word.
-    /// - Throws: ``SyncFailure``, ``GitError`` or ``SSHError`` if nothing can be said; `CancellationError`.
+    /// - Throws: ``SyncFailure``, ``GitError`` or ``ConnectionError`` if nothing can be said; `CancellationError`.
     func run(source listing: RefListing, over present: RefListing) async throws -> Outcome {
         var outcome = try await synchronizeHealing(listing, over: present)
         if outcome.failure == nil, outcome.losses == nil { await dropOldArchives(in: present) }

@@ -26,6 +26,12 @@ public struct SyncSettings: Sendable {
     /// How git servers are reached: keys, host keys, limits.
     public var ssh: SSHOptions
 
+    /// How git's data travels.
+    public var transport: GitTransport
+
+    /// How HTTPS servers are reached: trust and proxies, for the API and for git.
+    public var network: HTTPNetwork
+
     /// How many projects are worked on at a time.
     ///
     /// Must be greater than zero.
@@ -56,6 +62,8 @@ public struct SyncSettings: Sendable {
         self.rules = MirrorRules()
         self.stateDirectory = stateDirectory
         self.ssh = ssh
+        self.transport = .ssh
+        self.network = HTTPNetwork()
         self.jobs = 4
         self.timeout = .seconds(60)
         self.followsRenames = true
