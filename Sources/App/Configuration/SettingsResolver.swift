@@ -44,7 +44,11 @@ struct SettingsResolver {
             "REMOTE_PARENT_GROUP"
         )
         .map(Values.groupPath)
-        settings.pushBase = try pushBase()
+        settings.network = try network()
+        if let transport = setting(options.transport, "--transport", "GITLAB_SYNC_TRANSPORT") {
+            settings.transport = try Values.choice(transport)
+        }
+        settings.pushBase = try pushBase(settings.target.url)
         if let jobs = setting(options.jobs, "--jobs", "GITLAB_SYNC_JOBS") {
             settings.jobs = try Values.positive(jobs, upTo: 256)
         }
@@ -185,17 +189,6 @@ struct SettingsResolver {
         return try Values.list(setting.value).map {
             try Values.groupPath(Setting(origin: setting.origin, value: $0))
         }
-    }
-
-    private func pushBase() throws -> PushBase? {
-        guard let base = setting(options.pushUrl, "--push-url", "REMOTE_GITLAB_PUSH_URL") else { return nil }
-        guard let pushBase = PushBase(base.value) else {
-            throw ConfigurationError(
-                "\(base.origin) is '\(Values.withoutSecrets(base.value).escapedForDisplay)'",
-                hint: "write a base such as ssh://git@host:2222"
-            )
-        }
-        return pushBase
     }
 
     /// The folder of mirrors, lock and the last run's file.

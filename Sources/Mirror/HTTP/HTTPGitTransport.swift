@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import Logging
 import NIOCore
+import NIOHTTP1
 
 /// Opens git's services on HTTP servers: the smart protocol, version 0.
 ///

@@ -9,77 +9,79 @@ import NIOSSL
 struct TransportFailure: Error, CustomStringConvertible {
     let code: ConnectionError.Code
     let description: String
-    var hint: String?
+    let hint: String?
+
+    private init(_ code: ConnectionError.Code, _ description: String, hint: String? = nil) {
+        self.code = code
+        self.description = description
+        self.hint = hint
+    }
 
     init(_ error: any Error) {
         switch error {
         case let error as IOError:
             let isRefusal = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode)
-            code = isRefusal ? .refused : .connectionLost
-            description = String(cString: strerror(error.errnoCode))
-        case let error as NIOConnectionError:
-            if let dnsError = error.dnsAError ?? error.dnsAAAAError {
-                code = .unresolvable
-                description = "the name \(error.host) cannot be resolved: \(dnsError)"
-            } else {
-                let causes = error.connectionErrors.map { TransportFailure($0.error) }
-                code = causes.first?.code ?? .refused
-                description = causes.map(\.description).joined(separator: ", ")
-            }
+            self.init(isRefusal ? .refused : .connectionLost, String(cString: strerror(error.errnoCode)))
+        case let error as NIOConnectionError: self.init(error)
         case let error as HTTPClientError: self.init(error)
-        case let error as HTTPParserError where error == .invalidEOFState: self.init(lost: error)
-        case is HTTPParserError:
-            code = .notGit
-            description = "what answers there does not speak HTTP: \(error)"
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: self.init(encryption: error)
-        case is ChannelError: self.init(lost: error)
-        default:
-            code = .other
-            description = "\(error)"
+        case let error as HTTPParserError where error != .invalidEOFState:
+            self.init(.notGit, "what answers there does not speak HTTP: \(error)")
+        case is HTTPParserError, is ChannelError: self.init(lost: error)
+        default: self.init(.other, "\(error)")
+        }
+    }
+
+    private init(_ error: NIOConnectionError) {
+        if let dnsError = error.dnsAError ?? error.dnsAAAAError {
+            self.init(.unresolvable, "the name \(error.host) cannot be resolved: \(dnsError)")
+        } else {
+            let causes = error.connectionErrors.map { TransportFailure($0.error) }
+            self.init(causes.first?.code ?? .refused, causes.map(\.description).joined(separator: ", "))
         }
     }
 
     private init(_ error: HTTPClientError) {
         switch error {
         case .connectTimeout, .getConnectionFromPoolTimeout:
-            code = .connectTimeout
-            description = "no connection in time"
+            self.init(.connectTimeout, "no connection in time")
         case .tlsHandshakeTimeout, .readTimeout, .deadlineExceeded:
-            code = .silentServer
-            description = "no answer in time"
+            self.init(.silentServer, "no answer in time")
         case .remoteConnectionClosed:
-            code = .connectionLost
-            description = "the server closed the connection without an answer"
+            self.init(.connectionLost, "the server closed the connection without an answer")
         case .uncleanShutdown, .requestStreamCancelled: self.init(lost: error)
         case .proxyAuthenticationRequired:
-            code = .proxy
-            description = "the proxy wants a user name and a password"
-            hint = "write them into HTTPS_PROXY, as http://user:password@proxy:3128"
+            self.init(
+                .proxy,
+                "the proxy wants a user name and a password",
+                hint: "write them into HTTPS_PROXY, as http://user:password@proxy:3128"
+            )
         case .invalidProxyResponse, .httpProxyHandshakeTimeout:
-            code = .proxy
-            description = "the proxy does not connect to the server: \(error)"
-            hint = "check HTTPS_PROXY and what the proxy allows, or except the server by NO_PROXY"
-        default:
-            code = .other
-            description = "\(error)"
+            self.init(
+                .proxy,
+                "the proxy does not connect to the server",
+                hint: "check HTTPS_PROXY and what the proxy allows, or except the server by NO_PROXY"
+            )
+        default: self.init(.other, "\(error)")
         }
     }
 
     private init(lost error: any Error) {
-        code = .connectionLost
-        description = "the connection ended in the middle: \(error)"
+        self.init(.connectionLost, "the connection ended in the middle: \(error)")
     }
 
     private init(encryption error: any Error) {
-        code = .tls
         let text = "\(error)"
         if text.contains("CERTIFICATE_VERIFY_FAILED") {
-            description = "the server's certificate is not trusted"
-            hint = "give the certificate of the authority that signed it by --ca-file"
-        } else if text.contains("HOSTNAME") || text.contains("failedToValidateHostname") {
-            description = "the server's certificate is for another name"
+            self.init(
+                .tls,
+                "the server's certificate is not trusted",
+                hint: "give the certificate of the authority that signed it by --ca-file"
+            )
+        } else if text.contains("failedToValidateHostname") {
+            self.init(.tls, "the server's certificate is for another name")
         } else {
-            description = "no encrypted connection: \(text)"
+            self.init(.tls, "no encrypted connection: \(text)")
         }
     }
 }

@@ -71,6 +71,11 @@ public struct SyncSettings: Sendable {
     }
 }
 
+extension SyncSettings {
+    /// What no output may hold: tokens, and passwords of proxies.
+    public var secrets: [Secret] { [source.token, target.token] + network.proxies.secrets }
+}
+
 /// How one server is reached.
 public struct ServerSettings: Hashable, Sendable {
     /// The base URL, with a relative root if there is one.

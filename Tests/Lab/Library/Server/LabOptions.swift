@@ -6,6 +6,8 @@ public struct LabOptions: Sendable {
     public var protectionDelay: Duration = .milliseconds(20)
     /// The path below which the whole server lies, such as `/gitlab`, or nothing.
     public var relativeRoot = ""
+    /// Whether the server speaks HTTPS, with a certificate of an authority of its own.
+    public var usesTLS = false
     /// The OpenSSH server.
     public var sshd = "/usr/sbin/sshd"
     /// The largest page of a listing; larger requests get this.
