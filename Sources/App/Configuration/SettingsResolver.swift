@@ -140,6 +140,7 @@ struct SettingsResolver {
         var rules = MirrorRules()
         rules.branches.ignored = globs(options.ignoreBranches, "--ignore-branches", "IGNORE_BRANCHES")
         rules.branches.allowed = globs(options.allowBranches, "--allow-branches", "ALLOW_BRANCHES")
+        rules.branches.others = try otherRefs()
         rules.includedProjects = options.include.map { Glob($0) }
         rules.excludedProjects = options.exclude.map { Glob($0) }
         if let wikis = setting(options.wikis, "--wikis", "") { rules.wikis = try Values.bool(wikis) }
@@ -156,6 +157,23 @@ struct SettingsResolver {
 
     private func globs(_ flag: String?, _ flagName: String, _ variable: String) -> [Glob] {
         Values.list(setting(flag, flagName, variable)?.value ?? "").map { Glob($0) }
+    }
+
+    private func otherRefs() throws -> [RefPattern] {
+        var patterns = options.refs.flatMap(Values.list).map { Setting(origin: "--refs", value: $0) }
+        if patterns.isEmpty, let variable = setting(nil, "--refs", "GITLAB_SYNC_REFS") {
+            patterns = Values.list(variable.value).map { Setting(origin: variable.origin, value: $0) }
+        }
+        return try patterns.map { pattern in
+            do throws(RefPattern.Unusable) {
+                return try RefPattern(pattern.value)
+            } catch {
+                throw ConfigurationError(
+                    "\(pattern.origin) is '\(pattern.value.escapedForDisplay)': \(error.reason)",
+                    hint: "name refs of your own, for example refs/notes/*"
+                )
+            }
+        }
     }
 
     private func groups(_ rules: MirrorRules) throws -> [GroupRule] {

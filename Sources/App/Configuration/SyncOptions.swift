@@ -50,6 +50,14 @@ struct SyncOptions: ParsableArguments {
     @Option(help: "Only these branches: names or globs with commas between (ALLOW_BRANCHES).")
     var allowBranches: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Other refs to copy, for example refs/notes/*; may be given again (GITLAB_SYNC_REFS, with commas between; default none).",
+            valueName: "glob"
+        )
+    )
+    var refs: [String] = []
+
     @Flag(
         inversion: .prefixedNo,
         help:

@@ -100,7 +100,7 @@ struct RepositorySync: Sendable {
         guard let difference = difference(from: listing, to: present) else {
             return Outcome(status: .empty)
         }
-        if listing.mirrored(where: rules.branches.includes).isEmpty, released == nil {
+        if isEmpty(listing), released == nil {
             guard isKnownCopy else { throw stranger(present) }
             if difference.isEmpty { return Outcome(status: .unchanged, seen: seen(present, isEqual: true)) }
             // Nothing to fetch, nothing to send: only the guards' question.
@@ -179,6 +179,11 @@ struct RepositorySync: Sendable {
         let present = target.mirrored(where: rules.branches.includes)
         if wanted.isEmpty, present.isEmpty { return nil }
         return changes(from: present, to: wanted)
+    }
+
+    /// Whether there is neither a branch nor a tag to mirror; notes alone are no project.
+    func isEmpty(_ listing: RefListing) -> Bool {
+        listing.mirrored { $0.isMirrored && rules.branches.includes($0) }.isEmpty
     }
 
     func changes(
