@@ -12,7 +12,8 @@ extension SettingsResolver {
             } catch {
                 throw ConfigurationError(
                     "the file '\(file.value.escapedForDisplay)' of \(file.origin) \(error.reason)",
-                    hint: "name a PEM file with the certificate of the authority that signed the servers' certificates"
+                    hint:
+                        "name a PEM file with the certificate of the authority that signed the servers' certificates"
                 )
             }
         }
@@ -21,15 +22,14 @@ extension SettingsResolver {
         } catch {
             throw ConfigurationError(
                 "\(error.variable) \(error.reason)",
-                hint: "write http://proxy.example:3128, with user:password@ before the name if the proxy wants it"
+                hint:
+                    "write http://proxy.example:3128, with user:password@ before the name if the proxy wants it"
             )
         }
         return network
     }
 
-    /// Where to push to.
-    ///
-    /// - Parameter target: The target's API.
+    /// Where to push to, if not to what the API at `target` reports.
     func pushBase(_ target: URL) throws -> PushBase? {
         guard let base = environment.setting(options.pushUrl, "--push-url", "REMOTE_GITLAB_PUSH_URL") else {
             return nil

@@ -31,7 +31,9 @@ public struct RefName: RawRepresentable, Sendable {
 
     /// Whether a mirror may carry the ref: everything but what is private to a server, or an archive of our own.
     public var mayBeMirrored: Bool {
-        isMirrored || !Self.reservedNamespaces.contains { rawValue.utf8.starts(with: $0.prefix.utf8) }
+        isMirrored
+            || rawValue.utf8.starts(with: "refs/".utf8)
+                && !Self.reservedNamespaces.contains { rawValue.utf8.starts(with: $0.prefix.utf8) }
     }
 
     /// The folders of refs that no mirror carries, each with the reason.

@@ -69,7 +69,10 @@ final class HTTPExchange: Sendable {
 
     /// Hands an answer's body to the consumer, as fast as that reads it.
     ///
-    /// - Parameter change: What to make of each piece.
+    /// - Parameters:
+    ///   - body: The body.
+    ///   - change: What to make of each piece.
+    /// - Throws: What ended the body before its end, `CancellationError` if nobody wants it any more, and what `change` throws.
     func deliver(
         _ body: HTTPClientResponse.Body,
         _ change: (UnsafeRawBufferPointer) throws -> UnsafeRawBufferPointer = { $0 }

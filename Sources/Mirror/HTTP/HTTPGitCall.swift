@@ -50,7 +50,8 @@ struct HTTPGitCall: Sendable {
                 hint: "set the URL that the server itself uses; a token is sent to no other"
             )
         }
-        guard let old = URL(string: url.text), let target = URL(string: location, relativeTo: old)?.absoluteURL,
+        guard let old = URL(string: url.text),
+            let target = URL(string: location, relativeTo: old)?.absoluteURL,
             let origin = HTTPOrigin(target)
         else { throw refusal("which is no URL") }
         guard origin == url.origin else { throw refusal("which is another server") }
@@ -68,7 +69,9 @@ struct HTTPGitCall: Sendable {
     ///   - exchange: Gets the server's words if it refuses as it would over SSH.
     /// - Returns: Whether the body is what was asked for.
     /// - Throws: ``ConnectionError`` for what is no matter of this repository alone.
-    func accepts(_ answer: HTTPClientResponse, as kind: String, for exchange: HTTPExchange) async throws -> Bool {
+    func accepts(_ answer: HTTPClientResponse, as kind: String, for exchange: HTTPExchange) async throws
+        -> Bool
+    {
         let status = answer.status.code
         let type = (answer.headers.first(name: "Content-Type") ?? "").prefix { $0 != ";" }
         if (200..<300).contains(status), type == "application/x-\(service.rawValue)-\(kind)" { return true }

@@ -72,7 +72,9 @@ final class HTTPGitTransport: Sendable {
             if let pause = pause(after: answer, attempt: attempt) {
                 Logger.current.info(
                     "request will be repeated",
-                    metadata: ["status": "\(answer.status.code)", "pause": "\(pause)", "attempt": "\(attempt)"]
+                    metadata: [
+                        "status": "\(answer.status.code)", "pause": "\(pause)", "attempt": "\(attempt)",
+                    ]
                 )
                 try await retry.pause(pause)
                 attempt += 1

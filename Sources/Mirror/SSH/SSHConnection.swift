@@ -76,7 +76,9 @@ final class SSHConnection: @unchecked Sendable {
     ///   connection has ended, `commandRefused`; `CancellationError` if the task is cancelled.
     func open(_ command: String, onEnd: @escaping @Sendable () -> Void = {}) async throws -> CarriedChannel {
         let wake = wake
-        let channel = CarriedChannel(command: command, progressLimit: settings.timeouts.progress) { wake.send() }
+        let channel = CarriedChannel(command: command, progressLimit: settings.timeouts.progress) {
+            wake.send()
+        }
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 submit(SSHChannelRequest(channel: channel, reply: Reply(continuation), onEnd: onEnd))

@@ -28,7 +28,9 @@ enum SSHProgram {
         -> CarriedChannel
     {
         let wake = try WakeSignal()
-        let channel = CarriedChannel(command: command, progressLimit: settings.timeouts.progress) { wake.send() }
+        let channel = CarriedChannel(command: command, progressLimit: settings.timeouts.progress) {
+            wake.send()
+        }
         let worker = try SSHProgramWorker(channel, arguments: arguments(command, settings), wake: wake)
         let thread = Thread {
             worker.run()

@@ -66,7 +66,7 @@ struct GitConnections: Sendable {
         GitRemote(HTTPRepository(url: repository, credential: credential, transport: http))
     }
 
-    /// - Parameter setting: What sets the server's URL, for the message.
+    /// A repository at a URL that the server's API told; `setting` names what sets the server's own URL, for the message.
     private func httpRemote(
         _ url: String,
         _ kind: RepositoryRole,

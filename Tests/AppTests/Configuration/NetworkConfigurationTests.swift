@@ -10,7 +10,8 @@ import Testing
         #expect(try Resolving.settings().transport == .ssh)
         #expect(try Resolving.settings([], ["GITLAB_SYNC_TRANSPORT": "HTTPS"]).transport == .https)
         #expect(
-            try Resolving.settings(["--transport", "ssh"], ["GITLAB_SYNC_TRANSPORT": "https"]).transport == .ssh
+            try Resolving.settings(["--transport", "ssh"], ["GITLAB_SYNC_TRANSPORT": "https"]).transport
+                == .ssh
         )
         let error = try Resolving.failure(["--transport", "http"])
         #expect(error.message == "unknown value 'http' of --transport")
@@ -26,10 +27,12 @@ import Testing
         )
 
         for (path, reason) in [
-            ("/not/there.pem", "cannot be read"), (file, "holds no certificate"), (key, "holds no certificate"),
+            ("/not/there.pem", "cannot be read"), (file, "holds no certificate"),
+            (key, "holds no certificate"),
         ] {
             for error in [
-                try Resolving.failure(["--ca-file", path]), try Resolving.failure([], ["GITLAB_SYNC_CA_FILE": path]),
+                try Resolving.failure(["--ca-file", path]),
+                try Resolving.failure([], ["GITLAB_SYNC_CA_FILE": path]),
             ] {
                 #expect(error.message.contains("the file '\(path)' of "))
                 #expect(error.message.contains(reason))
@@ -39,7 +42,10 @@ import Testing
     }
 
     @Test func proxiesComeFromTheEnvironmentAndTheirPasswordsAreSecrets() throws {
-        let settings = try Resolving.settings([], ["https_proxy": "http://robot:proxy-password@proxy.example:3128"])
+        let settings = try Resolving.settings(
+            [],
+            ["https_proxy": "http://robot:proxy-password@proxy.example:3128"]
+        )
 
         #expect(settings.secrets.map { $0.reveal() }.contains("proxy-password"))
         #expect(settings.secrets.count == 3)

@@ -197,7 +197,8 @@ struct RefusedConfigurationTests {
         ("ssh://git@host:2222", "ssh://git@host:2222"), ("ssh://git@host:2222///", "ssh://git@host:2222"),
         ("ssh://host", "ssh://host"), ("SSH://git@host", "SSH://git@host"),
         ("ssh://git@[::1]:22", "ssh://git@[::1]:22"),
-        ("ssh://git@host/relative", "ssh://git@host/relative"), ("https://host/gitlab/", "https://host/gitlab"),
+        ("ssh://git@host/relative", "ssh://git@host/relative"),
+        ("https://host/gitlab/", "https://host/gitlab"),
     ])
     func pushURLs(text: String, base: String) throws {
         let settings = try Resolving.settings(["--push-url", text])
@@ -205,7 +206,8 @@ struct RefusedConfigurationTests {
     }
 
     @Test(arguments: [
-        "git@host:group", "https://", "https://host?x=y", "host", "ssh://", "ssh://-oProxyCommand=x", "ssh://git@host:port",
+        "git@host:group", "https://", "https://host?x=y", "host", "ssh://", "ssh://-oProxyCommand=x",
+        "ssh://git@host:port",
         "ssh://a b",
         "ssh://host;x", "file:///tmp",
     ])

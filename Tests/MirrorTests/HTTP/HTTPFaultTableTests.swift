@@ -38,7 +38,8 @@ extension LabTests {
             case refusal(String)
         }
 
-        private static let page = "<html><head><title>x</title></head><body>Whoops, <b>too busy</b></body></html>"
+        private static let page =
+            "<html><head><title>x</title></head><body>Whoops, <b>too busy</b></body></html>"
 
         private static func answer(_ status: String, _ type: String, _ body: String) -> String {
             "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
@@ -66,7 +67,8 @@ extension LabTests {
                 switch expected {
                 case .success: #expect(ending == bench.success(of: operation), "\(operation)")
                 case .refusal(let words): #expect(ending.refusal?.contains(words) == true, "\(ending)")
-                case .connection: Issue.record("\(operation) should have failed with \(expected), was \(ending)")
+                case .connection:
+                    Issue.record("\(operation) should have failed with \(expected), was \(ending)")
                 }
             } catch let error as ConnectionError {
                 guard case .connection(let code, let words) = expected else {
@@ -80,7 +82,9 @@ extension LabTests {
             await attempt.end()
         }
 
-        private func proxyFault(_ fault: Fault, _ operation: FaultBench.Operation) -> (FaultProxy.Fault, Duration) {
+        private func proxyFault(_ fault: Fault, _ operation: FaultBench.Operation) -> (
+            FaultProxy.Fault, Duration
+        ) {
             let long = Duration.seconds(60)
             return switch fault {
             case .silentAfterAccept: (.silent, .seconds(1))
@@ -139,11 +143,15 @@ extension LabTests {
             case .wrongToken: return try await attempt.run(operation, token: "glpat-nobody-knows-this-one")
             case .badGatewayInTheMiddle:
                 attempt.bench.server.inject(
-                    LabFault(.badGatewayHTML, times: nil) { $0.path.hasSuffix("-pack") && $0.method == "POST" }
+                    LabFault(.badGatewayHTML, times: nil) {
+                        $0.path.hasSuffix("-pack") && $0.method == "POST"
+                    }
                 )
             case .rateLimit:
                 attempt.bench.server.inject(
-                    LabFault(.rateLimitedWithRetryAfter(seconds: 7), times: nil) { $0.path.hasSuffix("info/refs") }
+                    LabFault(.rateLimitedWithRetryAfter(seconds: 7), times: nil) {
+                        $0.path.hasSuffix("info/refs")
+                    }
                 )
             case .serviceDies:
                 var faults = GitFaults()

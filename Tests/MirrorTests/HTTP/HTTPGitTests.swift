@@ -47,7 +47,9 @@ extension LabTests {
                 let stranger = try Listener()
                 try fixture.source.update(
                     "acme/app",
-                    rawMembers: ["http_url_to_repo": .string("http://127.0.0.1:\(stranger.port)/acme/app.git")]
+                    rawMembers: [
+                        "http_url_to_repo": .string("http://127.0.0.1:\(stranger.port)/acme/app.git")
+                    ]
                 )
 
                 let report = try #require(try await fixture.run().report("acme/app"))
@@ -63,7 +65,10 @@ extension LabTests {
             try await withApp { fixture in
                 fixture.target.createGroup("acme")
                 try fixture.target.createProject("acme/app")
-                try fixture.target.update("acme/app", rawMembers: ["http_url_to_repo": "http://127.0.0.1:1/x.git"])
+                try fixture.target.update(
+                    "acme/app",
+                    rawMembers: ["http_url_to_repo": "http://127.0.0.1:1/x.git"]
+                )
                 var settings = fixture.settings()
                 settings.pushBase = PushBase(fixture.target.url.absoluteString)
 
@@ -75,7 +80,8 @@ extension LabTests {
 
         @Test func aRedirectToAnotherServerIsNotFollowed() async throws {
             let stranger = try Listener()
-            let answer = "HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:\(stranger.port)/g/p.git/info/refs"
+            let answer =
+                "HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:\(stranger.port)/g/p.git/info/refs"
                 + "?service=git-upload-pack\r\nContent-Length: 0\r\n\r\n"
             let proxy = try FaultProxy(to: 1, fault: .answer(answer))
 
@@ -113,7 +119,8 @@ extension LabTests {
             let token = "glpat-secret-secret"
             let encoded = Data("oauth2:\(token)".utf8).base64EncodedString()
             let body = "no entry for \(token) and \(encoded)"
-            let answer = "HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\n"
+            let answer =
+                "HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\n"
                 + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
             let proxy = try FaultProxy(to: 1, fault: .answer(answer))
 
@@ -125,7 +132,8 @@ extension LabTests {
         }
 
         @Test(arguments: [
-            "A repository for this project does not exist yet.", "You are not allowed to push code to this project.",
+            "A repository for this project does not exist yet.",
+            "You are not allowed to push code to this project.",
             "The repository is temporarily read-only. Please try again later.",
         ])
         func refusalsAreTheSameAsOverSSH(words: String) async throws {
@@ -148,7 +156,9 @@ extension LabTests {
         @Test func aRefusalBeforeTheEndOfAnUploadIsRead() async throws {
             try await HTTPFaultBench.with { bench in
                 bench.server.inject(
-                    LabFault(.status(413, "<html>Request Entity Too Large</html>"), times: nil) { $0.method == "POST" }
+                    LabFault(.status(413, "<html>Request Entity Too Large</html>"), times: nil) {
+                        $0.method == "POST"
+                    }
                 )
                 let attempt = try HTTPAttempt(bench, .none, progressLimit: .seconds(60))
 
@@ -164,7 +174,11 @@ extension LabTests {
         func aCancelledTaskEndsAtOnce(operation: FaultBench.Operation) async throws {
             try await HTTPFaultBench.with { bench in
                 // No limit would end it.
-                let attempt = try HTTPAttempt(bench, .stall(after: operation.middle), progressLimit: .seconds(600))
+                let attempt = try HTTPAttempt(
+                    bench,
+                    .stall(after: operation.middle),
+                    progressLimit: .seconds(600)
+                )
                 let task = Task { try await attempt.run(operation) }
                 while attempt.proxy.stalledCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
                 task.cancel()
@@ -193,7 +207,9 @@ extension LabTests {
         @Test func aRateLimitOfGitIsWaitedFor() async throws {
             try await withApp { fixture in
                 fixture.source.inject(
-                    LabFault(.rateLimitedWithRetryAfter(seconds: 30), times: 2) { $0.path.hasSuffix("info/refs") }
+                    LabFault(.rateLimitedWithRetryAfter(seconds: 30), times: 2) {
+                        $0.path.hasSuffix("info/refs")
+                    }
                 )
 
                 #expect(try await fixture.run().isEqual)
@@ -220,8 +236,10 @@ extension LabTests {
 
         @Test func onlyURLsOfRepositoriesAreTaken() {
             for text in [
-                "https://host", "https://host/", "ftp://host/a/b.git", "https://user:secret-word@host/a/b.git",
-                "https://host/a//b.git", "https://host/../b.git", "https://host/a/b.git?x=1", "https:///a/b.git",
+                "https://host", "https://host/", "ftp://host/a/b.git",
+                "https://user:secret-word@host/a/b.git",
+                "https://host/a//b.git", "https://host/../b.git", "https://host/a/b.git?x=1",
+                "https:///a/b.git",
                 "git@host:a/b.git", "https://host/a b.git", "https://host/a/b.git\r\nX: y",
             ] {
                 let error = #expect(throws: ConnectionError.self, "\(text)") { try HTTPRepositoryURL(text) }

@@ -8,7 +8,8 @@ extension LabTests {
     /// TLS with an authority of one's own, and proxies, for the API and for git.
     @Suite struct NetworkTests {
         /// Runs over HTTPS to a target that speaks TLS.
-        private func run(_ change: (inout HTTPNetwork, SyncFixture) throws -> Void) async throws -> RunReport {
+        private func run(_ change: (inout HTTPNetwork, SyncFixture) throws -> Void) async throws -> RunReport
+        {
             var options = LabOptions()
             options.firstID = 5001
             options.usesTLS = true
@@ -99,9 +100,11 @@ extension LabTests {
     @Test(arguments: [
         ("*", "https://gitlab.example", true), ("gitlab.example", "https://gitlab.example", true),
         ("example", "https://gitlab.example", true), (".example", "https://gitlab.example", true),
-        ("lab.example", "https://gitlab.example", false), ("gitlab.example:443", "https://gitlab.example", true),
+        ("lab.example", "https://gitlab.example", false),
+        ("gitlab.example:443", "https://gitlab.example", true),
         ("gitlab.example:8443", "https://gitlab.example", false),
-        ("gitlab.example:8443", "https://gitlab.example:8443", true), ("GitLab.Example", "https://gitlab.example", true),
+        ("gitlab.example:8443", "https://gitlab.example:8443", true),
+        ("GitLab.Example", "https://gitlab.example", true),
         ("other.example,gitlab.example", "https://gitlab.example", true), ("::1", "https://[::1]", true),
         ("[::1]", "https://[::1]:8443", true), ("", "https://gitlab.example", false),
     ])
@@ -113,7 +116,8 @@ extension LabTests {
 
     @Test func lowerCaseWinsAndSchemesHaveProxiesOfTheirOwn() throws {
         let rules = try ProxyRules(environment: [
-            "HTTPS_PROXY": "http://upper:1", "https_proxy": "http://lower:2", "http_proxy": "plain:3", "HTTP_PROXY": "",
+            "HTTPS_PROXY": "http://upper:1", "https_proxy": "http://lower:2", "http_proxy": "plain:3",
+            "HTTP_PROXY": "",
         ])
 
         #expect(rules.proxy(for: try origin("https://a.example"))?.name == "lower:2")
@@ -121,9 +125,13 @@ extension LabTests {
         #expect(try ProxyRules(environment: [:]).proxy(for: try origin("https://a.example")) == nil)
     }
 
-    @Test(arguments: ["socks5://proxy:1080", "https://user:secret-word@proxy", "http://", "http://user:secret-word@:80"])
+    @Test(arguments: [
+        "socks5://proxy:1080", "https://user:secret-word@proxy", "http://", "http://user:secret-word@:80",
+    ])
     func anUnusableProxyIsNamedWithoutItsPassword(value: String) {
-        let error = #expect(throws: ProxyRules.Invalid.self) { try ProxyRules(environment: ["HTTPS_PROXY": value]) }
+        let error = #expect(throws: ProxyRules.Invalid.self) {
+            try ProxyRules(environment: ["HTTPS_PROXY": value])
+        }
 
         #expect(error?.variable == "HTTPS_PROXY")
         #expect(error?.reason.contains("secret-word") == false)

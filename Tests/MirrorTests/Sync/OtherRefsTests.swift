@@ -105,12 +105,14 @@ extension LabTests {
     }
 
     @Test(arguments: [
-        ("refs/merge-requests/*", "takes them from nobody"), ("refs/merge-requests/1/head", "takes them from nobody"),
+        ("refs/merge-requests/*", "takes them from nobody"),
+        ("refs/merge-requests/1/head", "takes them from nobody"),
         ("refs/pipelines/*", "takes them from nobody"), ("refs/environments/*", "takes them from nobody"),
         ("refs/keep-around/*", "hides"), ("refs/remotes/*", "hides"), ("refs/tmp/*", "hides"),
         ("refs/archive/*", "old tips are kept"), ("refs/*", "branches"), ("refs/heads/*", "--allow-branches"),
         ("refs/tags/v*", "in any case"), ("refs/t*", "in any case"), ("notes/*", "begins with refs/"),
-        ("refs/", "begins with refs/"), ("", "begins with refs/"), ("*", "begins with refs/"), ("refs/k?ep/*", "hides"),
+        ("refs/", "begins with refs/"), ("", "begins with refs/"), ("*", "begins with refs/"),
+        ("refs/k?ep/*", "hides"),
     ])
     func refsThatNoMirrorCarries(text: String, reason: String) {
         let error = #expect(throws: RefPattern.Unusable.self) { try RefPattern(text) }

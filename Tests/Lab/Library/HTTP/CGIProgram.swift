@@ -61,7 +61,9 @@ final class CGIProgram: Sendable {
         var head = Head(status: 200)
         let lines = String(decoding: text[..<range.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
         for line in lines {
-            let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+            let parts = line.split(separator: ":", maxSplits: 1).map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }
             guard parts.count == 2 else { continue }
             if parts[0] == "Status" {
                 head.status = Int(parts[1].prefix(3))

@@ -80,7 +80,10 @@ private final class ConnectHandler: ChannelInboundHandler, RemovableChannelHandl
             .nonisolated()
             .whenComplete { result in
                 if case .failure = result { return client.close(promise: nil) }
-                client.writeAndFlush(ByteBuffer(string: "HTTP/1.1 200 Connection established\r\n\r\n"), promise: nil)
+                client.writeAndFlush(
+                    ByteBuffer(string: "HTTP/1.1 200 Connection established\r\n\r\n"),
+                    promise: nil
+                )
             }
     }
 

@@ -61,8 +61,13 @@ struct GitHTTP: Sendable {
             return Response(APIReply(isMissing ? 404 : 403, text: refusal))
         }
         if session.faults.hangs { try await Task.sleep(for: .seconds(86_400)) }
-        if !session.hasRequest, session.faults.delay > .zero { try await Task.sleep(for: session.faults.delay) }
-        return try await GitBackend(core: core, session: session, connection: connection).run(request, call.kind)
+        if !session.hasRequest, session.faults.delay > .zero {
+            try await Task.sleep(for: session.faults.delay)
+        }
+        return try await GitBackend(core: core, session: session, connection: connection).run(
+            request,
+            call.kind
+        )
     }
 
     /// What goes wrong with requests, as with those to the API.

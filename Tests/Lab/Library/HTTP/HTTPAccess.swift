@@ -35,7 +35,8 @@ struct HTTPAccess {
             let bytes = Data(base64Encoded: String(authorization.dropFirst(6)))
         else { return nil }
         let parts = String(decoding: bytes, as: UTF8.self).split(separator: ":", maxSplits: 1)
-        guard parts.count == 2, !parts[0].isEmpty, let token = core.withState({ $0.tokens[String(parts[1])] }),
+        guard parts.count == 2, !parts[0].isEmpty,
+            let token = core.withState({ $0.tokens[String(parts[1])] }),
             token.active, token.expiresAt.map({ $0 > World.day() }) ?? true
         else { return nil }
         return token

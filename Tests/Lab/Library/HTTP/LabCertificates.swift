@@ -18,11 +18,15 @@ struct LabCertificates: Sendable {
         let authorityKey = directory.appending(path: "ca.key").path
         try Data("subjectAltName=IP:127.0.0.1\n".utf8).write(to: names)
         let steps = [
-            ["req", "-x509", "-days", "30", "-subj", "/CN=Lab", "-keyout", authorityKey, "-out", files.authority.path]
+            [
+                "req", "-x509", "-days", "30", "-subj", "/CN=Lab", "-keyout", authorityKey, "-out",
+                files.authority.path,
+            ]
                 + newKey,
             ["req", "-subj", "/CN=127.0.0.1", "-keyout", files.key.path, "-out", request.path] + newKey,
             [
-                "x509", "-req", "-days", "30", "-in", request.path, "-CA", files.authority.path, "-CAkey", authorityKey,
+                "x509", "-req", "-days", "30", "-in", request.path, "-CA", files.authority.path, "-CAkey",
+                authorityKey,
                 "-CAcreateserial", "-extfile", names.path, "-out", files.certificate.path,
             ],
         ]

@@ -33,7 +33,8 @@ struct TLSFront: Sendable {
 
 /// Ties a client's channel to a new connection.
 enum Relay {
-    static func connect(_ client: any Channel, to target: (host: String, port: Int)) -> EventLoopFuture<Void> {
+    static func connect(_ client: any Channel, to target: (host: String, port: Int)) -> EventLoopFuture<Void>
+    {
         ClientBootstrap(group: client.eventLoop)
             .connect(host: target.host, port: target.port)
             .flatMap { server in
