@@ -182,7 +182,7 @@ struct ProjectSync: Sendable {
     }
 
     /// The refs of the source's wiki, or nil if there is no wiki or an empty one.
-    private func wikiListing(_ planned: PlannedProject) async throws -> RefListing? {
+    func wikiListing(_ planned: PlannedProject) async throws -> RefListing? {
         do {
             let listing = try await connections.source(planned.source, kind: .wiki).refs()
             return listing.refs.isEmpty ? nil : listing
@@ -191,11 +191,11 @@ struct ProjectSync: Sendable {
         }
     }
 
-    private func wantsWiki(_ planned: PlannedProject) -> Bool {
+    func wantsWiki(_ planned: PlannedProject) -> Bool {
         planned.rules.wikis && planned.source.hasWikiFeature
     }
 
-    private func obstacleReport(_ planned: PlannedProject) -> ProjectReport? {
+    func obstacleReport(_ planned: PlannedProject) -> ProjectReport? {
         switch planned.obstacle {
         case .skipped(let reason)?: ProjectReport(planned, kind: .project, status: .skipped, failure: reason)
         case .failed(let failure)?: ProjectReport(planned, kind: .project, status: .failed, failure: failure)

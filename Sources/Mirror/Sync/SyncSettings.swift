@@ -72,6 +72,11 @@ public struct SyncSettings: Sendable {
 }
 
 extension SyncSettings {
+    /// Whether git's data of the target, or else of the source, travels over HTTP.
+    func usesHTTP(forTarget isTarget: Bool) -> Bool {
+        isTarget ? pushBase?.usesHTTP ?? (transport == .https) : transport == .https
+    }
+
     /// What no output may hold: tokens, and passwords of proxies.
     public var secrets: [Secret] { [source.token, target.token] + network.proxies.secrets }
 }
