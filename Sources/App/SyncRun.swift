@@ -56,7 +56,7 @@ struct SyncRun: Sendable {
             var resolver = SettingsResolver(options: options, environment: environment)
             resolver.approvableCommand = RepeatableCommand.text(arguments)
             let settings = try resolver.settings()
-            console.hide(Redactor([settings.source.token, settings.target.token]))
+            console.hide(Redactor(settings.secrets))
             stateDirectory = settings.stateDirectory
             reportDirectory = resolver.reportDirectory()
             output.begin(settings)
@@ -87,7 +87,7 @@ struct SyncRun: Sendable {
     }
 
     private func execute(_ settings: SyncSettings, _ output: RunOutput) async throws -> ExitStatus {
-        let transport = AsyncHTTPTransport(timeout: settings.timeout)
+        let transport = AsyncHTTPTransport(timeout: settings.timeout, network: settings.network)
         let result: Result<ExitStatus, any Error>
         do {
             let engine = SyncEngine(settings: settings, transport: transport)

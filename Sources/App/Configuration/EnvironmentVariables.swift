@@ -23,6 +23,7 @@ struct EnvironmentVariables {
         "REMOTE_GTILAB_TOKEN_FILE", "REMOTE_GITLAB_GROUP", "REMOTE_GTILAB_GROUP", "REMOTE_PARENT_GROUP",
         "REMOTE_GITLAB_PUSH_URL", "REMOTE_GTILAB_PUSH_URL", "IGNORE_BRANCHES", "ALLOW_BRANCHES", "FORCE_PUSH",
         "GITLAB_SYNC_STATE_DIR", "GITLAB_SYNC_JOBS", "GITLAB_SYNC_TIMEOUT", "GITLAB_SYNC_SSH",
+        "GITLAB_SYNC_TRANSPORT", "GITLAB_SYNC_CA_FILE", "GITLAB_SYNC_REFS",
         "GITLAB_SYNC_SSH_DIR", "GITLAB_SYNC_FOLLOW_RENAMES", "GITLAB_SYNC_KEEP_ARCHIVES",
         "GITLAB_SYNC_ARCHIVED", "GITLAB_SYNC_CHANGED_ONLY", "GITLAB_SYNC_MAX_DELETE",
         "GITLAB_SYNC_MAX_REWRITE", "GITLAB_SYNC_REPORT_DIR",
@@ -31,7 +32,8 @@ struct EnvironmentVariables {
         "GITLAB_SYNC_LOG_LEVEL",
     ]
 
-    private let values: [String: String]
+    /// What is set, without what is empty.
+    let values: [String: String]
 
     init(_ values: [String: String]) {
         self.values = values.compactMapValues { value in

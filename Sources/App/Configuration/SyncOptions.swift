@@ -36,7 +36,7 @@ struct SyncOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Base of the URLs to push to, for example ssh://git@host:2222; empty: what the target's API reports (REMOTE_GITLAB_PUSH_URL).",
+            "Base of the URLs to push to, for example ssh://git@host:2222 or https://host; empty: what the target's API reports (REMOTE_GITLAB_PUSH_URL).",
             valueName: "url"
         )
     )
@@ -49,6 +49,14 @@ struct SyncOptions: ParsableArguments {
 
     @Option(help: "Only these branches: names or globs with commas between (ALLOW_BRANCHES).")
     var allowBranches: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Other refs to copy, for example refs/notes/*; may be given again (GITLAB_SYNC_REFS, with commas between; default none).",
+            valueName: "glob"
+        )
+    )
+    var refs: [String] = []
 
     @Flag(
         inversion: .prefixedNo,
@@ -185,6 +193,22 @@ struct SyncOptions: ParsableArguments {
             "A network step without progress for so many seconds is ended (GITLAB_SYNC_TIMEOUT, default 60)."
     )
     var timeout: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How git's data travels: ssh with a key, or https with the tokens (GITLAB_SYNC_TRANSPORT, default ssh).",
+            valueName: "ssh|https"
+        )
+    )
+    var transport: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Certificates of authorities (PEM) to trust besides the system's, for API and git (GITLAB_SYNC_CA_FILE).",
+            valueName: "file"
+        )
+    )
+    var caFile: String?
 
     @Option(help: "Folder of SSH keys and known_hosts (GITLAB_SYNC_SSH_DIR, default ~/.ssh).")
     var sshDir: String?

@@ -66,7 +66,7 @@ extension Repository {
     /// sent, and each command carries the old id: a ref that moves later is refused by the server.
     ///
     /// - Returns: What became of each ref.
-    /// - Throws: ``GitError`` or ``SSHError`` if the push as a whole failed, `CancellationError` if the task is cancelled. A refused
+    /// - Throws: ``GitError`` or ``ConnectionError`` if the push as a whole failed, `CancellationError` if the task is cancelled. A refused
     ///   ref is no error: it stands in the result.
     public nonisolated func push(_ changes: [RefChange], to remote: GitRemote) async throws -> PushResult {
         try await push(changes, to: remote, offer: .nothing)

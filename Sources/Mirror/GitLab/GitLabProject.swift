@@ -23,6 +23,9 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
     /// Where the server offers the repository over SSH, in one of four forms.
     public let sshURL: String
 
+    /// Where the server offers the repository over HTTPS.
+    public let httpURL: String
+
     /// The page for people.
     public let webURL: String?
 
@@ -68,6 +71,7 @@ extension GitLabProject: Decodable {
         case fullPath = "path_with_namespace"
         case defaultBranch = "default_branch"
         case sshURL = "ssh_url_to_repo"
+        case httpURL = "http_url_to_repo"
         case webURL = "web_url"
         case wikiAccessLevel = "wiki_access_level"
         case wikiEnabled = "wiki_enabled"
@@ -102,6 +106,7 @@ extension GitLabProject: Decodable {
             namespace?.full_path ?? fullPath.split(separator: "/").dropLast().joined(separator: "/")
         defaultBranch = container.text(.defaultBranch)
         sshURL = container.text(.sshURL) ?? ""
+        httpURL = container.text(.httpURL) ?? ""
         webURL = container.text(.webURL)
         settings = try GitLabProjectSettings(from: decoder)
         isArchived = settings.isArchived ?? false

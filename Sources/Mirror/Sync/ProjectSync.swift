@@ -5,7 +5,7 @@ import Logging
 struct ProjectSync: Sendable {
     let engine: SyncEngine
     let groups: [String: Result<GitLabGroup, SyncFailure>]
-    let connections: SSHTransport
+    let connections: GitConnections
     let mirrors: MirrorPlace
 
     /// The numbers of the copies that earlier runs made or took for copies.
@@ -121,8 +121,8 @@ struct ProjectSync: Sendable {
         released: HeldLosses?
     ) async -> ProjectReport {
         await report(planned, kind: .project) {
-            let source = try remote(planned.source.sshURL)
-            let target = try targetRemote(copy, kind: .project)
+            let source = try connections.source(planned.source)
+            let target = try connections.target(copy)
             let sync = try repositorySync(
                 planned,
                 kind: .project,
@@ -162,7 +162,7 @@ struct ProjectSync: Sendable {
                 hasWiki = false
                 return RepositorySync.Outcome(status: .empty)
             }
-            let target = try targetRemote(copy, kind: .wiki)
+            let target = try connections.target(copy, kind: .wiki)
             var isNew = false
             var present = RefListing()
             do {
@@ -190,7 +190,7 @@ struct ProjectSync: Sendable {
     /// The refs of the source's wiki, or nil if there is no wiki or an empty one.
     func wikiListing(_ planned: PlannedProject) async throws -> RefListing? {
         do {
-            let listing = try await remote(planned.source.sshURL, kind: .wiki).refs()
+            let listing = try await connections.source(planned.source, kind: .wiki).refs()
             return listing.refs.isEmpty ? nil : listing
         } catch let error as GitError where WikiText.saysThereIsNone(error.message) {
             return nil
@@ -222,7 +222,7 @@ struct ProjectSync: Sendable {
         targetIsNew: Bool = false
     ) throws -> RepositorySync {
         RepositorySync(
-            source: try remote(planned.source.sshURL, kind: kind),
+            source: try connections.source(planned.source, kind: kind),
             target: target,
             mirror: mirrors.mirror(ofProject: planned.source.id, isWiki: kind == .wiki),
             description: planned.source.fullPath + (kind == .wiki ? MirrorPlace.Mirror.wikiSuffix : ""),
@@ -245,15 +245,6 @@ struct ProjectSync: Sendable {
                 : journal.map { ProtectionGate(copy, client: engine.target, journal: $0) },
             prepareTarget: { try await settings?.prepareForPush() }
         )
-    }
-
-    func targetRemote(_ copy: GitLabProject, kind: ProjectReport.Kind) throws -> GitRemote {
-        let url = settings.pushBase?.url(forProject: copy.fullPath) ?? copy.sshURL
-        return try remote(url, kind: kind)
-    }
-
-    func remote(_ url: String, kind: ProjectReport.Kind = .project) throws -> GitRemote {
-        try GitRemote(repositoryAt: url, kind: kind, connections: connections)
     }
 
     /// Runs `work` and puts its outcome, or why it failed, into a report.

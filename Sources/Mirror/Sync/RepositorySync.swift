@@ -88,7 +88,7 @@ struct RepositorySync: Sendable {
     ///   - listing: The refs of the source.
     ///   - present: The refs of the target.
     /// - Returns: How the copy stands, by the target's own word.
-    /// - Throws: ``SyncFailure``, ``GitError`` or ``SSHError`` if nothing can be said; `CancellationError`.
+    /// - Throws: ``SyncFailure``, ``GitError`` or ``ConnectionError`` if nothing can be said; `CancellationError`.
     func run(source listing: RefListing, over present: RefListing) async throws -> Outcome {
         var outcome = try await synchronizeHealing(listing, over: present)
         if outcome.failure == nil, outcome.losses == nil { await dropOldArchives(in: present) }
@@ -106,7 +106,7 @@ struct RepositorySync: Sendable {
         guard let difference = difference(from: listing, to: present) else {
             return Outcome(status: .empty)
         }
-        if listing.mirrored(where: rules.branches.includes).isEmpty, released == nil {
+        if isEmpty(listing), released == nil {
             guard isKnownCopy else { throw stranger(present) }
             if difference.isEmpty { return Outcome(status: .unchanged, seen: seen(present, isEqual: true)) }
             // Nothing to fetch, nothing to send: only the guards' question.
@@ -198,6 +198,11 @@ struct RepositorySync: Sendable {
         let present = target.mirrored(where: rules.branches.includes)
         if wanted.isEmpty, present.isEmpty { return nil }
         return changes(from: present, to: wanted)
+    }
+
+    /// Whether there is neither a branch nor a tag to mirror; notes alone are no project.
+    func isEmpty(_ listing: RefListing) -> Bool {
+        listing.mirrored { $0.isMirrored && rules.branches.includes($0) }.isEmpty
     }
 
     func changes(

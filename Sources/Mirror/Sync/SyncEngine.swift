@@ -222,10 +222,8 @@ public struct SyncEngine: Sendable {
     }
 
     /// The connections of one run, shared by all its projects.
-    func connections() -> SSHTransport {
-        var options = settings.ssh
-        options.timeouts.progress = settings.timeout
-        return SSHTransport(options)
+    func connections() -> GitConnections {
+        GitConnections(settings, retry: source.retry)
     }
 
     /// The mirrors as they are at the start of the run.

@@ -66,7 +66,7 @@ public struct SyncFailure: Error, Hashable, Sendable, Codable {
             )
         case let error as GitError:
             self.init(code: error.code.rawValue, message: error.description, hint: Self.hint(for: error))
-        case let error as SSHError:
+        case let error as ConnectionError:
             self.init(
                 code: error.code.rawValue,
                 message: error.message,
@@ -123,7 +123,7 @@ public struct SyncFailure: Error, Hashable, Sendable, Codable {
             "lower --jobs, or ask the administrator to raise the limit of git operations by SSH; the next run tries again"
         case .changedMeanwhile: "somebody else pushes to the copy; the next run looks again"
         case .unsupportedRepository, .unsupportedObjectFormat: "this project cannot be mirrored as it is"
-        case .protocolViolation: "check what answers at the SSH address of the project"
+        case .protocolViolation: "check what answers at the address of the project"
         default: "read the server's message; the next run tries again"
         }
     }

@@ -5,7 +5,7 @@ import Testing
 
 extension LabTests {
     /// One group from one GitLab to another.
-    @Suite struct MainJobTests {
+    @Suite(.overEachTransport, .namingTheTransport) struct MainJobTests {
         @Test func copiesTheSampleWorldAndThenFindsNothingToDo() async throws {
             try await SyncFixture.with { fixture in
                 let world = try await SampleWorld.build(on: fixture.source)

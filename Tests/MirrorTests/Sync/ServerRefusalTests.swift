@@ -5,7 +5,7 @@ import Testing
 
 extension LabTests {
     /// A server that refuses, limits or fails: what arrives all the same, and what is said.
-    @Suite struct ServerRefusalTests {
+    @Suite(.overEachTransport, .namingTheTransport) struct ServerRefusalTests {
         private func withApp(_ body: (SyncFixture) async throws -> Void) async throws {
             try await SyncFixture.with { fixture in
                 try fixture.source.createProject("acme/app")

@@ -86,13 +86,13 @@ struct PushSession {
     /// Whether the target has all that came from the source.
     var hasDelivered: Bool { offer.isDelivered }
 
-    /// The changes that lose nothing: new refs, and branches that move forward.
+    /// The changes that lose nothing: new refs, and all but tags that move forward.
     mutating func classify(_ changes: [RefChange]) async throws -> Set<RefChange> {
         var harmless: Set<RefChange> = []
         for change in changes {
             guard let new = change.new else { continue }
             if let old = change.old {
-                guard change.name.isBranch, await mirror.isFastForward(from: old, to: new) else { continue }
+                guard !change.name.isTag, await mirror.isFastForward(from: old, to: new) else { continue }
                 fastForwards.insert(change.name)
             }
             harmless.insert(change)

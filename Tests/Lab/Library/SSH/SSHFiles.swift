@@ -12,7 +12,7 @@ struct SSHFiles: Sendable {
     /// One line for each ended session: its id and the exit status.
     var endedSessions: URL { directory.appending(path: "sessions") }
     private var authorizedKeys: URL { directory.appending(path: "authorized_keys") }
-    private var gitConfigurationFile: URL { directory.appending(path: "gitconfig") }
+    var gitConfigurationFile: URL { directory.appending(path: "gitconfig") }
     private var session: URL { directory.appending(path: "session") }
 
     /// Makes keys, scripts and an empty list of authorised keys, in place of an earlier run's.

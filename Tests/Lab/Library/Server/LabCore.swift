@@ -81,6 +81,8 @@ extension LabCore {
 extension LabCore {
     var sshFiles: SSHFiles { SSHFiles(directory: directory.appending(path: "ssh")) }
 
+    var certificates: LabCertificates { LabCertificates(directory: directory.appending(path: "tls")) }
+
     /// The sessions, with the exit statuses of those that ended.
     func endedSessions() -> [GitSession] {
         let text = (try? String(contentsOf: sshFiles.endedSessions, encoding: .utf8)) ?? ""

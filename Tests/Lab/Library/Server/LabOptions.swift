@@ -8,6 +8,8 @@ public struct LabOptions: Sendable {
     public var relativeRoot = ""
     /// The name by which other machines reach the server, which then listens on all addresses; `nil` for loopback only.
     public var host: String?
+    /// Whether the server speaks HTTPS, with a certificate of an authority of its own.
+    public var usesTLS = false
     /// The OpenSSH server.
     public var sshd = "/usr/sbin/sshd"
     /// The largest page of a listing; larger requests get this.

@@ -76,3 +76,20 @@ final class ServerPacing: Sendable {
         return true
     }
 }
+
+/// One server, and what holds the commands to it back.
+struct PacedServer: Sendable {
+    let name: String
+    let pacing: ServerPacing
+
+    /// Waits as ``ServerPacing/turn(at:)``.
+    func turn() async throws -> Int { try await pacing.turn(at: name) }
+
+    /// Tells as ``ServerPacing/answered(_:after:)``.
+    func answered(after pause: Int) { pacing.answered(name, after: pause) }
+
+    /// Tells and asks as ``ServerPacing/refused(_:after:attempt:)``.
+    func refused(after pause: Int, attempt: Int) -> Bool {
+        pacing.refused(name, after: pause, attempt: attempt)
+    }
+}

@@ -2,7 +2,6 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 
 /// Sends requests with async-http-client.
 public final class AsyncHTTPTransport: HTTPTransport {
@@ -12,27 +11,26 @@ public final class AsyncHTTPTransport: HTTPTransport {
     /// Of a refusal the first sentences are enough, whatever a proxy sends after them.
     private static let largestErrorBody = 64 * 1024
 
-    private let client: HTTPClient
+    private let clients: HTTPClients
     private let timeout: TimeAmount
 
     /// Opens a client of its own; end it with ``shutdown()``.
     ///
-    /// - Parameter timeout: A connection attempt, an answer's head, or a pause between two pieces of its body may last this long.
-    public init(timeout: Duration) {
+    /// - Parameters:
+    ///   - timeout: A connection attempt, an answer's head, or a pause between two pieces of its body may last this long.
+    ///   - network: Whom to trust, and through which proxy to go.
+    public init(timeout: Duration, network: HTTPNetwork = HTTPNetwork()) {
         self.timeout = TimeAmount(timeout)
         var configuration = HTTPClient.Configuration()
-        configuration.redirectConfiguration = .disallow
-        // Repeating is the retry policy's business, which knows what may be repeated.
-        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.timeout = .init(connect: self.timeout, read: self.timeout)
-        self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        clients = HTTPClients(network, configuration)
     }
 
     /// Closes all connections.
     ///
     /// No request may be sent afterwards.
     public func shutdown() async throws {
-        try await client.shutdown()
+        try await clients.shutdown()
     }
 
     /// Sends `request` and collects the whole answer.
@@ -45,7 +43,11 @@ public final class AsyncHTTPTransport: HTTPTransport {
         if let body = request.body {
             outgoing.body = .bytes(ByteBuffer(bytes: body))
         }
+        guard let origin = URL(string: request.url).flatMap({ HTTPOrigin($0) }) else {
+            throw ConnectionError(.invalidURL, "\(EscapedText.quoted(request.url)) is no HTTP URL")
+        }
         do {
+            let client = try clients.client(for: origin)
             let response = try await client.execute(outgoing, timeout: timeout)
             let isGood = (200..<300).contains(Int(response.status.code))
             let body =
@@ -78,33 +80,5 @@ extension AsyncHTTPTransport {
             if beginning.readableBytes >= largestErrorBody { break }
         }
         return beginning
-    }
-}
-
-/// Why no answer came, in words for people.
-private struct TransportFailure: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ error: any Error) {
-        description =
-            switch error {
-            case let error as IOError: String(cString: strerror(error.errnoCode))
-            case let error as NIOConnectionError:
-                if let dnsError = error.dnsAError ?? error.dnsAAAAError {
-                    "the name \(error.host) cannot be resolved: \(dnsError)"
-                } else {
-                    error.connectionErrors.map { TransportFailure($0.error).description }.joined(
-                        separator: ", "
-                    )
-                }
-            case is NIOTooManyBytesError:
-                "the answer is longer than \(AsyncHTTPTransport.largestBody) bytes"
-            case let error as HTTPClientError where error == .connectTimeout: "no connection in time"
-            case let error as HTTPClientError where [.readTimeout, .deadlineExceeded].contains(error):
-                "no answer in time"
-            case let error as HTTPClientError where error == .remoteConnectionClosed:
-                "the server closed the connection without an answer"
-            default: "\(error)"
-            }
     }
 }
