@@ -16,7 +16,7 @@ struct ProjectSync: Sendable {
     let transfers = CostLimit(TransferCost.limit)
 
     /// Who may see the groups of the copies, by their lower-case paths: a copy is seen by no more.
-    let visibilities: [String: GitLabVisibility]
+    var visibilities: [String: GitLabVisibility] = [:]
     let settingLimits = SettingLimits()
 
     /// Which projects need not be looked at.

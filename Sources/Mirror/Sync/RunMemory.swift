@@ -111,7 +111,7 @@ actor RunMemory {
                 hasWiki: reports.contains { $0.kind == .wiki }
             )
         } else if looks[id] != nil {
-            await trying { try await database.forgetLook(at: id, of: pair) }
+            await trying { [self] in try await database.forgetLook(at: id, of: pair) }
         }
     }
 
