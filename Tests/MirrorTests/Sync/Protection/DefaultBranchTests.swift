@@ -78,7 +78,8 @@ extension LabTests {
                 #expect(report.report("acme/app")?.refs.deleted == 1)
                 let copy = try fixture.target.project("acme/app")
                 #expect(copy.defaultBranch == "trunk")
-                #expect(copy.protectedBranches.map(\.name) == ["develop"])
+                let rule = try #require(copy.protectedBranches.first { $0.name == "develop" })
+                #expect(rule.pushLevel == 40 && !rule.allowForcePush)
                 #expect(try fixture.target.head(of: "acme/app") == "refs/heads/trunk")
                 #expect(try await Array(fixture.archives(of: "acme/app").values) == [try #require(old)])
                 // No push was refused on the way.
