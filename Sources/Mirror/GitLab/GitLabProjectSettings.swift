@@ -35,9 +35,6 @@ public struct GitLabProjectSettings: Hashable, Sendable {
     /// Whether the project takes Git LFS objects.
     public var hasLFS: Bool?
 
-    /// How objects are named, `sha1` or `sha256`.
-    public var objectFormat: String?
-
     /// Settings of which nothing is known.
     init() {}
 }
@@ -53,7 +50,6 @@ extension GitLabProjectSettings: Decodable {
         case sharedRunners = "shared_runners_enabled"
         case autoDevOps = "auto_devops_enabled"
         case lfs = "lfs_enabled"
-        case objectFormat = "repository_object_format"
     }
 
     /// Reads GitLab's JSON.
@@ -79,6 +75,5 @@ extension GitLabProjectSettings: Decodable {
         hasSharedRunners = value(.sharedRunners)
         hasAutoDevOps = value(.autoDevOps)
         hasLFS = value(.lfs)
-        objectFormat = value(.objectFormat)
     }
 }

@@ -71,7 +71,7 @@ extension ProjectSync {
 extension PlannedProject {
     /// Why the copy cannot be made, though nothing is at its place.
     var creationObstacle: SyncFailure? {
-        if let format = source.settings.objectFormat, format != "sha1" {
+        if let format = source.objectFormat, format != "sha1" {
             return SyncFailure(
                 code: GitError.Code.unsupportedObjectFormat.rawValue,
                 message:
