@@ -8,12 +8,14 @@ import NIOSSL
 /// Why no answer came, or only a part of one, in words for people.
 struct TransportFailure: Error, CustomStringConvertible {
     let code: ConnectionError.Code
-    let description: String
+    let message: String
     let hint: String?
 
-    private init(_ code: ConnectionError.Code, _ description: String, hint: String? = nil) {
+    var description: String { hint.map { "\(message); \($0)" } ?? message }
+
+    private init(_ code: ConnectionError.Code, _ message: String, hint: String? = nil) {
         self.code = code
-        self.description = description
+        self.message = message
         self.hint = hint
     }
 
@@ -27,6 +29,7 @@ struct TransportFailure: Error, CustomStringConvertible {
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: self.init(encryption: error)
         case let error as HTTPParserError where error != .invalidEOFState:
             self.init(.notGit, "what answers there does not speak HTTP: \(error)")
+        case ChannelError.connectTimeout: self.init(.connectTimeout, "no connection in time")
         case is HTTPParserError, is ChannelError: self.init(lost: error)
         default: self.init(.other, "\(error)")
         }
@@ -37,7 +40,7 @@ struct TransportFailure: Error, CustomStringConvertible {
             self.init(.unresolvable, "the name \(error.host) cannot be resolved: \(dnsError)")
         } else {
             let causes = error.connectionErrors.map { TransportFailure($0.error) }
-            self.init(causes.first?.code ?? .refused, causes.map(\.description).joined(separator: ", "))
+            self.init(causes.first?.code ?? .refused, causes.map(\.message).joined(separator: ", "))
         }
     }
 
@@ -96,7 +99,7 @@ extension ConnectionError {
             self.init(.cancelled, "the operation was cancelled")
         default:
             let failure = TransportFailure(error)
-            let message = failure.description.escapedForDisplay
+            let message = failure.message.escapedForDisplay
             self.init(failure.code, "\(place): \(message)", hint: failure.hint)
         }
     }

@@ -94,7 +94,8 @@ extension LabTests {
 /// Which server is reached through which proxy.
 @Suite struct ProxyRulesTests {
     private func origin(_ text: String) throws -> HTTPOrigin {
-        try #require(HTTPOrigin(try #require(URL(string: text))))
+        let url = try #require(URL(string: text))
+        return try #require(HTTPOrigin(url))
     }
 
     @Test(arguments: [
