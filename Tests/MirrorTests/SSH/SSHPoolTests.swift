@@ -62,6 +62,21 @@ struct SSHPoolTests {
         await pool.shutdown()
     }
 
+    /// GitLab's own server and OpenSSH allow ten, and refuse the eleventh.
+    @Test func neverAsksForMoreChannelsThanAConnectionMayHave() async throws {
+        let server = try SSHServerFixture(configuration: ["MaxSessions 10"])
+        let pool = SSHPool()
+        let settings = try server.settings()
+        let channels = try await withThrowingTaskGroup { group in
+            for _ in 0..<30 { group.addTask { try await pool.open("cat", settings: settings) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(await pool.connectionCount(to: settings) == 4)
+        #expect(!server.log.contains("no more sessions"))
+        for channel in channels { channel.close() }
+        await pool.shutdown()
+    }
+
     @Test(arguments: [1, 2])
     func believesAServerThatOpensFewerChannels(sessions: Int) async throws {
         let server = try SSHServerFixture(configuration: ["MaxSessions \(sessions)"])
