@@ -80,7 +80,7 @@ extension LabTests {
                 }
                 #expect(try await fixture.run(fixture.settings(["acme", "globex"])).isEqual)
                 var rules = MirrorRules()
-                rules.excludedProjects = [Glob("acme/left-*")]
+                rules.excludedProjects = [.glob("acme/left-*")]
 
                 #expect(try await fixture.run(fixture.settings(["acme"], rules: rules)).isEqual)
 
