@@ -38,6 +38,9 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
     /// `scheduled` or `started` while the repository is still incomplete.
     public let importStatus: String?
 
+    /// By which hash the repository names its objects, such as `sha256`; nil where the server does not tell.
+    public let objectFormat: String?
+
     /// The size of the repository in bytes, where the server tells it.
     public let repositorySize: Int?
 
@@ -71,6 +74,7 @@ extension GitLabProject: Decodable {
         case emptyRepo = "empty_repo"
         case repositoryAccessLevel = "repository_access_level"
         case lastActivityAt = "last_activity_at"
+        case objectFormat = "repository_object_format"
     }
 
     private struct Namespace: Decodable {
@@ -108,6 +112,7 @@ extension GitLabProject: Decodable {
         isEmpty = container.bool(.emptyRepo)
         hasRepositoryFeature = container.text(.repositoryAccessLevel) != "disabled"
         lastActivity = container.text(.lastActivityAt).flatMap(GitLabTime.date)
+        objectFormat = container.text(.objectFormat)
         // Only a matter of order: whatever stands there is no reason to refuse the project.
         repositorySize =
             (try? container.decodeIfPresent(Statistics.self, forKey: .statistics))?.repository_size
