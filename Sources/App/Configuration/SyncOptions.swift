@@ -92,7 +92,8 @@ struct SyncOptions: ParsableArguments {
     var exclude: [String] = []
 
     @Option(
-        help: "Projects that are archived at the source: include, exclude or only (GITLAB_SYNC_ARCHIVED, default include)."
+        help:
+            "Projects that are archived at the source: include, exclude or only (GITLAB_SYNC_ARCHIVED, default include)."
     )
     var archived: String?
 

@@ -74,7 +74,8 @@ enum Values {
         } catch {
             throw ConfigurationError(
                 "\(origin) is '\(text.escapedForDisplay)', which is no regular expression: \("\(error)".escapedForDisplay)",
-                hint: "write a regular expression that matches whole paths, such as re:team/(api|web)-[0-9]+, or a glob"
+                hint:
+                    "write a regular expression that matches whole paths, such as re:team/(api|web)-[0-9]+, or a glob"
             )
         }
     }

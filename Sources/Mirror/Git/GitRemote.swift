@@ -40,7 +40,12 @@ public struct GitRemote: Sendable {
     /// Cancelling the task ends every wait in `body` at once. A server that is over a limit refuses before it says anything
     /// else: then all wait for a while, and `body` begins again.
     ///
-    /// - Parameter repeats: Whether to begin again; else such a refusal is a ``GitError/Code/rateLimited`` at once.
+    /// - Parameters:
+    ///   - service: What runs on the server.
+    ///   - repeats: Whether to begin again; else such a refusal is a ``GitError/Code/rateLimited`` at once.
+    ///   - body: The conversation.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws, ``GitError``, ``SSHError``, or `CancellationError`.
     func talk<Result: Sendable>(
         to service: GitService,
         repeats: Bool = true,

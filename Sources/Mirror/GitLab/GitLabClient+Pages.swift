@@ -21,6 +21,7 @@ extension GitLabClient {
     /// - Parameters:
     ///   - endpoint: The listing, in the order of ids.
     ///   - paging: The way to begin with.
+    /// - Returns: The elements in the order in which they came.
     /// - Throws: ``GitLabError`` if any page could not be read, or with the code `listing-incomplete` if elements kept
     ///   missing: a listing is complete or it is an error.
     func list<Element: Decodable & Identifiable>(

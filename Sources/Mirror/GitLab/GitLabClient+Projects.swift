@@ -78,10 +78,22 @@ extension GitLabClient {
     /// Creates a wiki's repository, which a push cannot do, by writing a page that the mirrored wiki then replaces.
     public func createWiki(ofProject id: Int) async throws {
         struct Page: Decodable {}
-        let _: Page = try await send(
-            "POST",
-            Endpoint("projects", "\(id)", "wikis"),
-            body: ["title": "home", "content": "This page will be replaced by the mirrored wiki."]
-        )
+        var attempt = 1
+        while true {
+            do {
+                let _: Page = try await send(
+                    "POST",
+                    Endpoint("projects", "\(id)", "wikis"),
+                    body: ["title": "home", "content": "This page will be replaced by the mirrored wiki."]
+                )
+                return
+            } catch let error as GitLabError where error.isRetryable && attempt < retry.maximumAttempts {
+                try await retry.pause(retry.backOff(afterAttempt: attempt))
+                attempt += 1
+            } catch let error as GitLabError where attempt > 1 && error.message.contains("already exists") {
+                // The page is there: the answer to an earlier attempt was lost.
+                return
+            }
+        }
     }
 }

@@ -57,7 +57,9 @@ struct Discovery: Sendable {
             for project in try await source.projects(of: group) {
                 let isPending =
                     project.isMarkedForDeletion || doomed.contains { $0.covers(project.fullPath) }
-                if isPending { listing.pendingDeletion.insert(project.id) } else {
+                if isPending {
+                    listing.pendingDeletion.insert(project.id)
+                } else {
                     listing.seenProjects.insert(project.id)
                 }
                 // GitLab archives what waits for its deletion; of one that has a copy, the absences tell.

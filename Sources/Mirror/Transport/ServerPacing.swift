@@ -51,7 +51,10 @@ final class ServerPacing: Sendable {
 
     /// The server refused a command that came after the pause `pause`: begins the next one, if nobody else has.
     ///
-    /// - Parameter attempt: How often the command was refused, this time included.
+    /// - Parameters:
+    ///   - server: Which server.
+    ///   - pause: What ``turn(at:)`` returned before the command.
+    ///   - attempt: How often the command was refused, this time included.
     /// - Returns: Whether to try again after it.
     func refused(_ server: String, after pause: Int, attempt: Int) -> Bool {
         guard attempt < policy.maximumAttempts else { return false }

@@ -31,13 +31,17 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "Add so many small projects to the source, 'many/project-1' and on.")
     var projects = 0
 
-    @Option(help: "Spread them over so many groups below each other, quickly; projects then share their objects.")
+    @Option(
+        help: "Spread them over so many groups below each other, quickly; projects then share their objects."
+    )
     var groups = 0
 
     @Option(help: "How many hours ago something last happened in those projects.")
     var idle = 24
 
-    @Option(help: "Strike so many of all requests to both servers with 429, 502 or a cut connection, from 0 to 1.")
+    @Option(
+        help: "Strike so many of all requests to both servers with 429, 502 or a cut connection, from 0 to 1."
+    )
     var storm = 0.0
 
     @Option(help: "Where the random numbers of the storm begin.")

@@ -71,13 +71,15 @@ struct FixtureTests {
     }
 
     /// `ssh_path_prefix` of GitLab's `config/settings.rb`: port 22, another port, an IPv6 address, no user.
-    @Test(arguments: [
-        ("git@example.net:a/p.git", "git", "example.net", nil, "a/p.git"),
-        ("ssh://git@example.net:2222/a/p.git", "git", "example.net", 2222, "/a/p.git"),
-        ("[git@::1]:a/p.git", "git", "::1", nil, "a/p.git"),
-        ("example.net:a/p.git", nil, "example.net", nil, "a/p.git"),
-        ("ssh://example.net:2222/a/p.git", nil, "example.net", 2222, "/a/p.git"),
-    ] as [(String, String?, String, Int?, String)])
+    @Test(
+        arguments: [
+            ("git@example.net:a/p.git", "git", "example.net", nil, "a/p.git"),
+            ("ssh://git@example.net:2222/a/p.git", "git", "example.net", 2222, "/a/p.git"),
+            ("[git@::1]:a/p.git", "git", "::1", nil, "a/p.git"),
+            ("example.net:a/p.git", nil, "example.net", nil, "a/p.git"),
+            ("ssh://example.net:2222/a/p.git", nil, "example.net", 2222, "/a/p.git"),
+        ] as [(String, String?, String, Int?, String)]
+    )
     func allFormsOfAnAddressAreUnderstood(
         text: String,
         user: String?,

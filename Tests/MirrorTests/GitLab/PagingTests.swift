@@ -7,8 +7,10 @@ struct PagingTests {
     private let offsetRefusal =
         #"{"error":"Offset pagination has a maximum allowed offset of 50000 for requests that return objects of type Project. "#
         + #"Remaining records can be retrieved using keyset pagination."}"#
-    private let keysetRefusal = #"{"error":"Keyset pagination is not yet available for this type of request"}"#
-    private let next = "<https://gitlab.example/api/v4/users/7/projects?id_after=1&pagination=keyset>; rel=\"next\""
+    private let keysetRefusal =
+        #"{"error":"Keyset pagination is not yet available for this type of request"}"#
+    private let next =
+        "<https://gitlab.example/api/v4/users/7/projects?id_after=1&pagination=keyset>; rel=\"next\""
 
     private var user: GitLabGroup {
         GitLabGroup(
@@ -26,7 +28,8 @@ struct PagingTests {
 
     @Test func aUsersProjectsArePagedByTheLastID() async throws {
         let transport = ScriptedTransport([
-            .json(page(1, "ada/a"), ["Link": next]), .json(page(2, "ada/b"), ["Link": next.replacing("=1", with: "=2")]),
+            .json(page(1, "ada/a"), ["Link": next]),
+            .json(page(2, "ada/b"), ["Link": next.replacing("=1", with: "=2")]),
             .json("[]"),
         ])
 

@@ -29,7 +29,8 @@ struct RedirectTests {
     @Test(arguments: [
         "https://evil.example/root/api/v4/projects/81", "http://gitlab.example/root/api/v4/projects/81",
         "https://gitlab.example:8443/root/api/v4/projects/81", "https://gitlab.example/api/v4/projects/81",
-        "https://gitlab.example/root/api/v4/../../admin", "https://u:p@gitlab.example/root/api/v4/projects/81",
+        "https://gitlab.example/root/api/v4/../../admin",
+        "https://u:p@gitlab.example/root/api/v4/projects/81",
         "//evil.example/root/api/v4/projects/81", "https://gitlab.example/root/users/sign_in",
     ])
     func noOtherPlaceGetsTheToken(location: String) async throws {

@@ -73,13 +73,14 @@ final class SyncFixture: Sendable {
     func run(
         _ settings: SyncSettings? = nil,
         startTime: Date = Date(),
+        retry: RetryPolicy? = nil,
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunReport {
         try await withTransport { transport in
             try await SyncEngine(
                 settings: settings ?? self.settings(),
                 transport: transport,
-                retry: impatient,
+                retry: retry ?? impatient,
                 startTime: startTime
             ).run(onEvent: onEvent)
         }

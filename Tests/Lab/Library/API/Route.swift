@@ -34,5 +34,6 @@ struct Route: Sendable {
     static let all: [Route] =
         InstanceEndpoints.routes + MemberEndpoints.routes + GroupEndpoints.routes + ProjectEndpoints.routes
         + ProjectWriteEndpoints.routes
-        + ProtectionEndpoints.routes + RepositoryEndpoints.routes + WikiEndpoints.routes + UserEndpoints.routes
+        + ProtectionEndpoints.routes + RepositoryEndpoints.routes + WikiEndpoints.routes
+        + UserEndpoints.routes
 }

@@ -51,7 +51,8 @@ extension LabServer {
         let objects = Data("\(from.appending(path: "objects").path)\n".utf8)
         try objects.write(to: to.appending(path: "objects/info/alternates"))
         for folder in ["refs/heads", "refs/tags"] {
-            for ref in try FileManager.default.contentsOfDirectory(atPath: from.appending(path: folder).path) {
+            for ref in try FileManager.default.contentsOfDirectory(atPath: from.appending(path: folder).path)
+            {
                 try FileManager.default.copyItem(
                     at: from.appending(path: "\(folder)/\(ref)"),
                     to: to.appending(path: "\(folder)/\(ref)")

@@ -39,7 +39,7 @@ public struct LabStorm: Sendable {
         return nil
     }
 
-    /// SplitMix64: https://prng.di.unimi.it/splitmix64.c
+    /// The generator of https://prng.di.unimi.it/splitmix64.c.
     private mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var mixed = state

@@ -139,7 +139,10 @@ extension LabTests {
             try await lookedAt { fixture in
                 try fixture.source.createProject("acme/d")
                 try await fixture.source.commit(to: "acme/d", files: ["f": "1\n"])
-                try fixture.source.setLastActivity(of: "acme/d", to: begin.addingTimeInterval(-24 * Self.hour))
+                try fixture.source.setLastActivity(
+                    of: "acme/d",
+                    to: begin.addingTimeInterval(-24 * Self.hour)
+                )
                 try fixture.target.deleteProject("acme/c")
 
                 let report = try await run(fixture, after: 2)

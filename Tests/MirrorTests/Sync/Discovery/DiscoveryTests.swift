@@ -36,7 +36,10 @@ extension LabTests {
                 fixture.source.createUser("ada")
                 fixture.source.createUser("ada2")
                 for path in ["ada/one", "ada/two", "ada/three", "ada2/foreign"] {
-                    try fixture.source.createProject(path, options: ProjectOptions { $0.sharedWith = ["acme"] })
+                    try fixture.source.createProject(
+                        path,
+                        options: ProjectOptions { $0.sharedWith = ["acme"] }
+                    )
                     try await fixture.source.commit(to: path, files: ["f": "\(path)\n"])
                 }
                 try await fixture.source.editWiki(of: "ada/one", pages: ["home": "hi\n"])
@@ -182,6 +185,22 @@ extension LabTests {
             }
         }
 
+        @Test func aHalfImportedProjectDoesNotTouchItsCopy() async throws {
+            try await withProjects(["acme/app"]) { fixture in
+                try await fixture.source.commit(to: "acme/app", branch: "topic", files: ["t": "1\n"])
+                #expect(try await fixture.run().isEqual)
+                let before = try await fixture.target.refs(of: "acme/app")
+                try await fixture.source.deleteBranch("topic", of: "acme/app")
+                try fixture.source.update("acme/app", attributes: ["import_status": "started"])
+
+                let report = try await fixture.run()
+
+                #expect(report.isEqual)
+                #expect(report.report("acme/app")?.failure?.code == "import-running")
+                #expect(try await fixture.target.refs(of: "acme/app") == before)
+            }
+        }
+
         @Test func aRepositoryThatIsLostIsNotEmpty() async throws {
             try await withProjects(["acme/app"]) { fixture in
                 #expect(try await fixture.run().isEqual)
@@ -196,7 +215,8 @@ extension LabTests {
         }
 
         @Test(arguments: [
-            (ArchivedPolicy.include, ["acme/new", "acme/old"]), (.exclude, ["acme/new"]), (.only, ["acme/old"]),
+            (ArchivedPolicy.include, ["acme/new", "acme/old"]), (.exclude, ["acme/new"]),
+            (.only, ["acme/old"]),
         ])
         func archivedProjectsAreFilteredHere(policy: ArchivedPolicy, expected: [String]) async throws {
             try await withProjects(["acme/new", "acme/old"]) { fixture in
