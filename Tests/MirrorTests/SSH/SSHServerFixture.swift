@@ -95,7 +95,8 @@ extension SSHServerFixture {
 
         init(configuration: String) throws {
             var ends: [Int32] = [-1, -1]
-            guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0
+            else {
                 throw Loopback.Failure()
             }
             let (reader, writer) = (ends[0], ends[1])
