@@ -49,7 +49,8 @@ enum ExitStatus: Int32 {
             switch error.code {
             case .unauthorized, .insufficientScope, .forbidden: self = .unauthorized
             case .redirected: self = .usage
-            case .unreachable, .serverFailure, .rateLimited, .readOnly, .notGitLab, .notFound, .listingIncomplete:
+            case .unreachable, .serverFailure, .rateLimited, .readOnly, .notGitLab, .notFound,
+                .listingIncomplete:
                 self = .unreachable
             default: self = .internalError
             }
