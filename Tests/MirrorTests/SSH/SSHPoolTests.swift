@@ -45,7 +45,7 @@ struct SSHPoolTests {
         let pool = SSHPool(limits: limits)
         let settings = try server.settings()
         // As many as fit, all open at once: otherwise one connection may be through before the other is there.
-        var channels: [SSHChannel] = []
+        var channels: [CarriedChannel] = []
         for _ in 0..<6 { channels.append(try await pool.open("cat", settings: settings)) }
         for channel in channels { channel.close() }
         try await run(30, in: pool, settings)
