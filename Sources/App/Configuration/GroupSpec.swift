@@ -67,8 +67,8 @@ enum GroupSpec {
             case "allow":
                 rules.branches.allowed = (ownAllowed ? rules.branches.allowed : []) + [Glob(value)]
                 ownAllowed = true
-            case "include": rules.includedProjects.append(Glob(value))
-            case "exclude": rules.excludedProjects.append(Glob(value))
+            case "include": rules.includedProjects.append(try Values.pathPattern(value, "--group include"))
+            case "exclude": rules.excludedProjects.append(try Values.pathPattern(value, "--group exclude"))
             case "wikis": rules.wikis = try Values.bool(Setting(origin: "--group wikis", value: value))
             case "metadata":
                 rules.metadata = try Values.bool(Setting(origin: "--group metadata", value: value))

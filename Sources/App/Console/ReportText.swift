@@ -54,7 +54,9 @@ enum ReportText {
     static func summary(_ report: RunReport, duration: Duration) -> String {
         let counts = ProjectReport.Status.allCases.compactMap { status -> String? in
             let count = report.projects.count { $0.status == status }
-            return count == 0 ? nil : "\(count) \(status.rawValue)"
+            guard count > 0 else { return nil }
+            let unseen = report.projects.count { $0.status == status && !$0.isLookedAt }
+            return "\(count) \(status.rawValue)" + (unseen > 0 ? " (\(unseen) not looked at)" : "")
         }
         let verdict = report.isEqual ? "equal" : report.isHeld ? "HELD" : "NOT EQUAL"
         return

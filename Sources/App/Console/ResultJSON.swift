@@ -18,6 +18,8 @@ struct ResultJSON: Encodable {
         let started: String
         let seconds: Double
         let exitCode: Int32
+        /// How many repositories `--changed-only` left alone as unchanged.
+        var notLookedAt = 0
     }
 
     /// A change that waits for a person's word.

@@ -101,7 +101,8 @@ struct RunOutput: Sendable {
                 command: command.rawValue,
                 started: start.formatted(.iso8601),
                 seconds: (ContinuousClock().now - begin).seconds,
-                exitCode: status.rawValue
+                exitCode: status.rawValue,
+                notLookedAt: report.projects.count { !$0.isLookedAt }
             ),
             projects: report.projects.map { ResultJSON.Project($0, isPreview: preview != nil) },
             errors: report.failures,

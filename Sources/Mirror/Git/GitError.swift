@@ -56,6 +56,9 @@ extension GitError {
         /// A ref on the target moved between our look at it and our push.
         public static let changedMeanwhile = Code(rawValue: "target-changed")
 
+        /// The server refuses commands for now, since there were too many.
+        public static let rateLimited = Code(rawValue: "git-rate-limited")
+
         /// The source's pack did not come to its end.
         static let cutOff = Code(rawValue: "git-cut-off")
 

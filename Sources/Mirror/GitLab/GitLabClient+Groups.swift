@@ -1,7 +1,7 @@
 extension GitLabClient {
     /// The group at `fullPath`, or nil if it is absent or not visible for the token: GitLab does not tell the two apart.
     public func group(at fullPath: String) async throws -> GitLabGroup? {
-        if fullPath.allSatisfy(\.isNumber) { return try await groupWithNumericPath(fullPath) }
+        if Self.isReadAsNumber(fullPath) { return try await groupWithNumericPath(fullPath) }
         do {
             return try await get(Endpoint("groups", fullPath, query: ["with_projects": "false"]))
                 as GitLabGroup
@@ -10,10 +10,21 @@ extension GitLabClient {
         }
     }
 
+    /// What `lib/gitlab/resource_lookup.rb` of GitLab takes for a number.
+    private static func isReadAsNumber(_ path: String) -> Bool {
+        path.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+
     /// GitLab reads a path of digits as an id, so such a group is looked up in the listing.
     private func groupWithNumericPath(_ path: String) async throws -> GitLabGroup? {
         let groups: [GitLabGroup] = try await list(
-            Endpoint("groups", query: ["search": path, "top_level_only": "true", "per_page": "100"])
+            Endpoint(
+                "groups",
+                query: [
+                    "search": path, "top_level_only": "true", "order_by": "id", "sort": "asc",
+                    "per_page": "100",
+                ]
+            )
         )
         return groups.first { $0.fullPath == path }
     }
@@ -28,9 +39,10 @@ extension GitLabClient {
         )
     }
 
-    /// Every group below `group`, at all depths.
+    /// Every group below `group`, at all depths; a user's namespace has none.
     public func descendants(of group: GitLabGroup) async throws -> [GitLabGroup] {
-        try await list(
+        if group.isUser { return [] }
+        return try await list(
             Endpoint(
                 "groups",
                 "\(group.id)",

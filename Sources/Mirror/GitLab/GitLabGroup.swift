@@ -28,6 +28,9 @@ public struct GitLabGroup: Hashable, Sendable, Identifiable {
 
     /// The page for people.
     public internal(set) var webURL: String?
+
+    /// Whether it stands for the namespace of a user, whose number is no group's.
+    public internal(set) var isUser = false
 }
 
 extension GitLabGroup: Decodable {
@@ -44,10 +47,10 @@ extension GitLabGroup: Decodable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         id = try container.decode(Int.self, forKey: .id)
         path = try container.decode(String.self, forKey: .path)
-        name = try container.decodeIfPresent(String.self, forKey: .name) ?? path
+        name = container.text(.name) ?? path
         fullPath = try container.decode(String.self, forKey: .fullPath)
-        parentID = try container.decodeIfPresent(Int.self, forKey: .parentID)
-        isMarkedForDeletion = try container.decodeIfPresent(String.self, forKey: .markedForDeletionOn) != nil
+        parentID = container.integer(.parentID)
+        isMarkedForDeletion = container.isThere(.markedForDeletionOn)
         description = try? container.decodeIfPresent(String.self, forKey: .description)
         visibility = try? container.decodeIfPresent(GitLabVisibility.self, forKey: .visibility)
         webURL = try? container.decodeIfPresent(String.self, forKey: .webURL)

@@ -90,7 +90,10 @@ extension Plan {
                     targetPath: targetPath,
                     rules: entry.rule.rules,
                     existing: target.projects[key],
-                    obstacle: obstacle(to: project)
+                    obstacle: obstacle(
+                        to: project,
+                        isPendingDeletion: source.pendingDeletion.contains(project.id)
+                    )
                 )
             )
         }
@@ -99,7 +102,10 @@ extension Plan {
         return plan
     }
 
-    private static func obstacle(to project: GitLabProject) -> PlannedProject.Obstacle? {
+    private static func obstacle(
+        to project: GitLabProject,
+        isPendingDeletion: Bool
+    ) -> PlannedProject.Obstacle? {
         if !SafePath.isSafe(project.fullPath) {
             return .failed(
                 SyncFailure(
@@ -107,6 +113,24 @@ extension Plan {
                     message:
                         "the server names a project '\(project.fullPath.escapedForDisplay)', which no GitLab allows",
                     hint: "check what answers at the source URL"
+                )
+            )
+        }
+        if isPendingDeletion {
+            return .skipped(
+                SyncFailure(
+                    code: "pending-deletion",
+                    message: "the project waits for its deletion at the source",
+                    hint: "restore it at the source if it is to be copied"
+                )
+            )
+        }
+        if !project.hasRepositoryFeature {
+            return .skipped(
+                SyncFailure(
+                    code: "repository-disabled",
+                    message: "the project's repository is switched off at the source",
+                    hint: "switch it on there if the project is to be copied"
                 )
             )
         }

@@ -6,7 +6,8 @@ extension ProjectSync {
     ///
     /// What cannot be read, or not be mirrored at all, must not leave an empty project behind.
     func listingOfNew(_ planned: PlannedProject) async throws -> RefListing? {
-        planned.existing == nil ? try await remote(planned.source.sshURL).refs() : nil
+        planned.existing == nil
+            ? try await sourceListing(planned, try connections.source(planned.source)) : nil
     }
 
     /// The copy, created if it is not there.

@@ -4,8 +4,9 @@ extension ProjectSync {
     func preview(_ planned: PlannedProject) async -> [ProjectReport] {
         if let report = obstacleReport(planned) { return [report] }
         var project = await report(planned, kind: .project) {
-            let source = try remote(planned.source.sshURL)
-            return try await previewOutcome(planned, kind: .project, listing: try await source.refs())
+            let source = try connections.source(planned.source)
+            let listing = try await sourceListing(planned, source)
+            return try await previewOutcome(planned, kind: .project, listing: listing)
         }
         project.settings = settingChanges(planned)
         if !project.settings.isEmpty, project.status.isGood { project.status = .partial }
@@ -31,7 +32,7 @@ extension ProjectSync {
             let wanted = listing.mirrored(where: planned.rules.branches.includes)
             return RepositorySync.Outcome(status: .partial, changes: RefChange.changes(from: [:], to: wanted))
         }
-        let target = try targetRemote(copy, kind: kind)
+        let target = try connections.target(copy, kind: kind)
         do {
             return try await repositorySync(planned, kind: kind, copy: copy, target: target).preview(
                 source: listing

@@ -5,16 +5,22 @@ import Logging
 struct ProjectSync: Sendable {
     let engine: SyncEngine
     let groups: [String: Result<GitLabGroup, SyncFailure>]
-    let connections: SSHTransport
+    let connections: GitConnections
     let mirrors: MirrorPlace
 
     /// The numbers of the copies that earlier runs made or took for copies.
     let knownCopies: Set<Int>
+
+    /// Where it is noted which protected branches are open; nil in a preview, which opens none.
+    var journal: ProtectionJournal?
     let transfers = CostLimit(TransferCost.limit)
 
     /// Who may see the groups of the copies, by their lower-case paths: a copy is seen by no more.
     var visibilities: [String: GitLabVisibility] = [:]
     let settingLimits = SettingLimits()
+
+    /// Which projects need not be looked at.
+    var looks = ProjectLooks()
 
     var settings: SyncSettings { engine.settings }
 
@@ -28,6 +34,7 @@ struct ProjectSync: Sendable {
     /// Whatever goes wrong stands in the reports, and in ``ProjectReport/losses`` what waits for the guards.
     func run(_ planned: PlannedProject) async -> [ProjectReport] {
         if let report = obstacleReport(planned) { return [report] }
+        if let reports = looks.reportsWithoutLook(planned, mirrors) { return reports }
         let copy: GitLabProject
         let listing: RefListing?
         let settings: CopySettings
@@ -45,6 +52,11 @@ struct ProjectSync: Sendable {
                     failure: SyncFailure(describing: error)
                 )
             ]
+        }
+        if let journal {
+            // What is still open after this is reported at the end of the run.
+            _ = await ProtectionCloser(client: engine.target, journal: journal)
+                .closeLeftovers(ofProject: copy.id)
         }
         var reports = [
             await syncRepository(planned, copy: copy, listing: listing, settings: settings, released: nil)
@@ -109,8 +121,8 @@ struct ProjectSync: Sendable {
         released: HeldLosses?
     ) async -> ProjectReport {
         await report(planned, kind: .project) {
-            let source = try remote(planned.source.sshURL)
-            let target = try targetRemote(copy, kind: .project)
+            let source = try connections.source(planned.source)
+            let target = try connections.target(copy)
             let sync = try repositorySync(
                 planned,
                 kind: .project,
@@ -120,8 +132,20 @@ struct ProjectSync: Sendable {
                 released: released
             )
             async let present = target.refs()
-            let advertised = if let listing { listing } else { try await source.refs() }
+            let advertised = if let listing { listing } else { try await sourceListing(planned, source) }
             return try await sync.run(source: advertised, over: try await present)
+        }
+    }
+
+    /// The refs of the source: of a project that was never used there is no repository yet, which is a state and no error.
+    func sourceListing(_ planned: PlannedProject, _ source: GitRemote) async throws -> RefListing {
+        do {
+            return try await source.refs()
+        } catch let error as GitError
+            where (planned.source.isEmpty ?? (planned.source.defaultBranch == nil))
+            && error.message.contains("A repository for this project does not exist yet")
+        {
+            return RefListing()
         }
     }
 
@@ -138,7 +162,7 @@ struct ProjectSync: Sendable {
                 hasWiki = false
                 return RepositorySync.Outcome(status: .empty)
             }
-            let target = try targetRemote(copy, kind: .wiki)
+            let target = try connections.target(copy, kind: .wiki)
             var isNew = false
             var present = RefListing()
             do {
@@ -166,7 +190,7 @@ struct ProjectSync: Sendable {
     /// The refs of the source's wiki, or nil if there is no wiki or an empty one.
     func wikiListing(_ planned: PlannedProject) async throws -> RefListing? {
         do {
-            let listing = try await remote(planned.source.sshURL, kind: .wiki).refs()
+            let listing = try await connections.source(planned.source, kind: .wiki).refs()
             return listing.refs.isEmpty ? nil : listing
         } catch let error as GitError where WikiText.saysThereIsNone(error.message) {
             return nil
@@ -198,7 +222,7 @@ struct ProjectSync: Sendable {
         targetIsNew: Bool = false
     ) throws -> RepositorySync {
         RepositorySync(
-            source: try remote(planned.source.sshURL, kind: kind),
+            source: try connections.source(planned.source, kind: kind),
             target: target,
             mirror: mirrors.mirror(ofProject: planned.source.id, isWiki: kind == .wiki),
             description: planned.source.fullPath + (kind == .wiki ? MirrorPlace.Mirror.wikiSuffix : ""),
@@ -213,28 +237,14 @@ struct ProjectSync: Sendable {
             repository: SourceRepository(id: planned.source.id, kind: kind),
             isKnownCopy: kind == .wiki || isKnownCopy(planned, copy),
             released: released,
-            setDefaultBranch: kind == .wiki ? nil : defaultBranchSetter(copy),
+            defaultBranch: kind == .wiki
+                ? nil
+                : DefaultBranch(client: engine.target, copy: copy, isNew: planned.existing == nil),
+            protection: kind == .wiki
+                ? nil
+                : journal.map { ProtectionGate(copy, client: engine.target, journal: $0) },
             prepareTarget: { try await settings?.prepareForPush() }
         )
-    }
-
-    /// Asks for the default branch only when the listing does not already say that it is right.
-    private func defaultBranchSetter(_ copy: GitLabProject) -> @Sendable (RefName) async throws -> Void {
-        let client = engine.target
-        return { head in
-            guard copy.defaultBranch != head.shortName else { return }
-            guard try await client.project(id: copy.id).defaultBranch != head.shortName else { return }
-            _ = try await client.setDefaultBranch(ofProject: copy.id, to: head.shortName)
-        }
-    }
-
-    func targetRemote(_ copy: GitLabProject, kind: ProjectReport.Kind) throws -> GitRemote {
-        let url = settings.pushBase?.url(forProject: copy.fullPath) ?? copy.sshURL
-        return try remote(url, kind: kind)
-    }
-
-    func remote(_ url: String, kind: ProjectReport.Kind = .project) throws -> GitRemote {
-        try GitRemote(repositoryAt: url, kind: kind, connections: connections)
     }
 
     /// Runs `work` and puts its outcome, or why it failed, into a report.

@@ -51,6 +51,9 @@ public struct ProjectReport: Sendable {
         public var isGood: Bool { self != .partial && self != .failed }
     }
 
+    /// The project's number at the source.
+    let sourceID: Int
+
     /// The full path at the source, as the server sent it: escape it before it is shown.
     public var source: String
 
@@ -93,6 +96,9 @@ public struct ProjectReport: Sendable {
     /// Whether only a guard keeps the copy from being equal.
     public internal(set) var isHeld = false
 
+    /// Whether both sides were asked; if not, nothing can have changed since they were last found to be equal.
+    public internal(set) var isLookedAt = true
+
     /// What waits for the guards.
     var losses: HeldLosses?
 
@@ -116,6 +122,7 @@ public struct ProjectReport: Sendable {
 
     init(_ planned: PlannedProject, kind: Kind, status: Status, failure: SyncFailure? = nil) {
         self.init(
+            sourceID: planned.source.id,
             source: planned.source.fullPath,
             target: planned.targetPath,
             kind: kind,
@@ -124,7 +131,15 @@ public struct ProjectReport: Sendable {
         )
     }
 
-    init(source: String, target: String, kind: Kind, status: Status, failure: SyncFailure?) {
+    init(
+        sourceID: Int,
+        source: String,
+        target: String,
+        kind: Kind,
+        status: Status,
+        failure: SyncFailure?
+    ) {
+        self.sourceID = sourceID
         self.source = source
         self.target = target
         self.kind = kind

@@ -85,7 +85,12 @@ enum GroupEndpoints {
                 || includesSubgroups && project.fullPath.hasPrefix(group.fullPath + "/")
                 || withShared && project.sharedWith[group.id] != nil
         }
-        return call.page(projects, entity: ProjectListing.entity(call, Entities(call.core, state)))
+        let hidden = state.hidesLastProjectOf == group.fullPath ? projects.last?.id : nil
+        return call.page(
+            projects,
+            hiding: { $0.id == hidden },
+            entity: ProjectListing.entity(call, Entities(call.core, state))
+        )
     }
 
     private static func create(_ call: APICall) throws -> APIReply {

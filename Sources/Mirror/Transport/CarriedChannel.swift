@@ -1,11 +1,12 @@
 import Foundation
 
-/// The channel that both carriers fill: a connection's I/O thread, or the one beside an `ssh` program.
+/// The channel that every carrier fills: an SSH connection's I/O thread, the one beside an `ssh` program, the task of an HTTP
+/// request.
 ///
-/// This file is the consumer's half; `SSHChannel+Carrier.swift` is the carrier's.
+/// This file is the consumer's half; `CarriedChannel+Carrier.swift` is the carrier's.
 ///
 /// `@unchecked Sendable`: all that changes is in `state`, which is only touched under `monitor`.
-final class SSHChannel: GitChannel, @unchecked Sendable {
+final class CarriedChannel: GitChannel, @unchecked Sendable {
     /// How much each direction holds before the faster side waits.
     static let bufferSize = 1 << 20
     /// How much is taken in while we also have something to send: enough to see the end of what a server says
@@ -22,7 +23,7 @@ final class SSHChannel: GitChannel, @unchecked Sendable {
         var hasEnded = false
         var wantsEOF = false
         var isClosed = false
-        var failure: SSHError?
+        var failure: ConnectionError?
         var reader: CheckedContinuation<Void, Never>?
         var waiting = 0
         var waitingSince = ContinuousClock.now
@@ -42,18 +43,18 @@ final class SSHChannel: GitChannel, @unchecked Sendable {
         self.wakeCarrier = wakeCarrier
     }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(SSHError) -> Int {
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConnectionError) -> Int {
         guard !buffer.isEmpty else { return 0 }
-        return try monitor.withLock { () throws(SSHError) in
+        return try monitor.withLock { () throws(ConnectionError) in
             wait { !state.inbound.isEmpty || state.sawEOF || state.failure != nil }
             return try takeInbound(into: buffer)
         }
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer) throws(SSHError) {
+    func write(_ bytes: UnsafeRawBufferPointer) throws(ConnectionError) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            rest = try monitor.withLock { () throws(SSHError) in
+            rest = try monitor.withLock { () throws(ConnectionError) in
                 wait { state.outbound.count < Self.bufferSize || !acceptsInput }
                 guard acceptsInput else { throw inputFailure() }
                 let taken = min(rest.count, Self.bufferSize - state.outbound.count)
@@ -71,8 +72,8 @@ final class SSHChannel: GitChannel, @unchecked Sendable {
         }
     }
 
-    func waitForExit() throws(SSHError) -> CommandExit? {
-        try monitor.withLock { () throws(SSHError) in
+    func waitForExit() throws(ConnectionError) -> CommandExit? {
+        try monitor.withLock { () throws(ConnectionError) in
             // Nobody reads any more: what still comes must not keep the command from ending.
             while !state.hasEnded, state.failure == nil {
                 state.inbound.removeAll()
@@ -93,11 +94,11 @@ final class SSHChannel: GitChannel, @unchecked Sendable {
             while true {
                 try Task.checkCancellation()
                 var bytes = [UInt8](repeating: 0, count: limit)
-                let taken = try monitor.withLock { () throws(SSHError) -> Int? in
+                let taken = try monitor.withLock { () throws(ConnectionError) -> Int? in
                     guard !state.inbound.isEmpty || state.sawEOF || state.failure != nil else { return nil }
-                    var result: Result<Int, SSHError> = .success(0)
+                    var result: Result<Int, ConnectionError> = .success(0)
                     bytes.withUnsafeMutableBytes { buffer in
-                        do throws(SSHError) {
+                        do throws(ConnectionError) {
                             result = .success(try takeInbound(into: buffer))
                         } catch {
                             result = .failure(error)
@@ -116,14 +117,17 @@ final class SSHChannel: GitChannel, @unchecked Sendable {
     }
 
     func close() {
-        end(with: SSHError(.cancelled, "the channel was closed"))
+        end(with: ConnectionError(.cancelled, "the channel was closed"))
     }
 
     func cancel() {
-        end(with: SSHError(.cancelled, "the operation was cancelled"))
+        end(with: ConnectionError(.cancelled, "the operation was cancelled"))
     }
 
-    private func end(with error: SSHError) {
+    /// Whether nothing moves on it any more: it ended, broke, or was given back.
+    var isOver: Bool { monitor.withLock { state.hasEnded || state.failure != nil || state.isClosed } }
+
+    private func end(with error: ConnectionError) {
         monitor.withLock {
             guard !state.isClosed else { return }
             state.isClosed = true
@@ -150,22 +154,22 @@ final class SSHChannel: GitChannel, @unchecked Sendable {
 }
 
 // What runs under the lock.
-extension SSHChannel {
+extension CarriedChannel {
     private var acceptsInput: Bool {
         state.failure == nil && !state.sawEOF && !state.hasEnded && !state.wantsEOF
     }
 
-    private func inputFailure() -> SSHError {
+    private func inputFailure() -> ConnectionError {
         if let failure = state.failure { return failure }
-        if state.wantsEOF { return SSHError(.other, "the input of the command was closed before") }
+        if state.wantsEOF { return ConnectionError(.other, "the input of the command was closed before") }
         let said = standardErrorText.trimmingCharacters(in: .whitespacesAndNewlines)
-        return SSHError(
+        return ConnectionError(
             .remoteClosed,
             "the server ended the command while data was being sent" + (said.isEmpty ? "" : ": \(said)")
         )
     }
 
-    private func takeInbound(into buffer: UnsafeMutableRawBufferPointer) throws(SSHError) -> Int {
+    private func takeInbound(into buffer: UnsafeMutableRawBufferPointer) throws(ConnectionError) -> Int {
         // What came before a failure can be read, and an end that came before it stays an end.
         if let failure = state.failure, state.isClosed || state.inbound.isEmpty && !state.sawEOF {
             throw failure

@@ -8,7 +8,7 @@ struct CommandExit: Hashable, Sendable {
     var isSuccess: Bool { status == 0 && signal == nil }
 }
 
-/// A command that runs on a server, as two streams of bytes and a text of complaints.
+/// A git service that runs on a server, as two streams of bytes and a text of complaints.
 ///
 /// The blocking methods are for libgit2, which calls them from a repository's own queue. One reader and one writer
 /// may work at the same time; ``cancel()`` and ``close()`` may come from any thread and end their waits at once.
@@ -17,12 +17,12 @@ protocol GitChannel: AnyObject, Sendable {
     /// Reads what is there, waiting for at least one byte.
     ///
     /// - Returns: how many bytes were read; 0 at the end of the stream.
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(SSHError) -> Int
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConnectionError) -> Int
 
     /// Takes all of `bytes` for sending, waiting while the buffer is full.
     ///
     /// - Throws: `remoteClosed` as soon as the command has ended its output; what it said can still be read.
-    func write(_ bytes: UnsafeRawBufferPointer) throws(SSHError)
+    func write(_ bytes: UnsafeRawBufferPointer) throws(ConnectionError)
 
     /// Tells the command that no more input comes, after what was written. Does not wait.
     func closeWrite()
@@ -30,7 +30,7 @@ protocol GitChannel: AnyObject, Sendable {
     /// Waits for the end of the command; output that was not read before is dropped.
     ///
     /// - Returns: how it ended; `nil` where the server did not say.
-    func waitForExit() throws(SSHError) -> CommandExit?
+    func waitForExit() throws(ConnectionError) -> CommandExit?
 
     /// The last part of what the command wrote to its standard error.
     var standardError: String { get }
@@ -45,33 +45,22 @@ protocol GitChannel: AnyObject, Sendable {
 
     /// Ends every wait on this channel at once with `cancelled`, and closes it.
     func cancel()
-}
 
-/// Opens channels to servers.
-protocol GitChannelProvider: Sendable {
-    /// Starts `command` on the server of `url`.
+    /// Whether the service forgets its client after its refs and after each answer, as over HTTP.
     ///
-    /// - Returns: a channel on which the command runs; the caller must close it.
-    /// - Throws: `SSHError`, or `CancellationError` if the task was cancelled.
-    func open(_ command: String, at url: SSHURL) async throws -> any GitChannel
-
-    /// Closes every connection; the provider opens no more.
-    func shutdown() async
-}
-
-extension GitChannelProvider {
-    /// Starts `service` for the repository of `url`.
-    func open(_ service: GitService, at url: SSHURL) async throws -> any GitChannel {
-        try await open(url.gitCommand(service), at: url)
-    }
+    /// To such a service a request ends with ``closeWrite()``, and a client that wants nothing says nothing.
+    var isStateless: Bool { get }
 }
 
 extension GitChannel {
+    /// No: most channels carry a conversation.
+    var isStateless: Bool { false }
+
     /// Writes all of `bytes`.
-    func write(_ bytes: [UInt8]) throws(SSHError) {
-        var failure: SSHError?
+    func write(_ bytes: [UInt8]) throws(ConnectionError) {
+        var failure: ConnectionError?
         bytes.withUnsafeBytes { buffer in
-            do throws(SSHError) {
+            do throws(ConnectionError) {
                 try write(buffer)
             } catch {
                 failure = error

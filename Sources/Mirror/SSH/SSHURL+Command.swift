@@ -1,11 +1,3 @@
-/// A program of the git protocol that a server runs for us.
-public enum GitService: String, Sendable, CaseIterable {
-    /// Sends objects: for listing and fetching.
-    case uploadPack = "git-upload-pack"
-    /// Takes objects: for pushing.
-    case receivePack = "git-receive-pack"
-}
-
 /// What a token of `git-lfs-authenticate` is for.
 public enum LFSOperation: String, Sendable, CaseIterable {
     /// Reading LFS objects.

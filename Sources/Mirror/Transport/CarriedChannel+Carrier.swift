@@ -1,7 +1,7 @@
 import Foundation
 
 /// The carrier's half: one thread only calls these.
-extension SSHChannel {
+extension CarriedChannel {
     /// How many bytes may be delivered now.
     ///
     /// When there is no room, the carrier is woken once there is.
@@ -53,7 +53,7 @@ extension SSHChannel {
     }
 
     /// The channel is broken; what was delivered before can still be read.
-    func fail(_ error: SSHError) {
+    func fail(_ error: ConnectionError) {
         monitor.withLock {
             if state.failure == nil, !state.hasEnded { state.failure = error }
             state.outbound.removeAll()
@@ -95,7 +95,7 @@ extension SSHChannel {
         }
         guard deadline <= now else { return deadline }
         fail(
-            SSHError(.stalled, "no data moved for \(progressLimit.text)")
+            ConnectionError(.stalled, "no data moved for \(progressLimit.text)")
         )
         return now + progressLimit
     }
