@@ -98,7 +98,7 @@ struct RefAdvertisementTests {
         let long = try failure(
             Packets.section("\(String(repeating: "a", count: 64)) refs/heads/a\0object-format=sha256\n")
         )
-        #expect(long.code == .unsupportedRepository)
+        #expect(long.code == .unsupportedObjectFormat)
         #expect(long.message.contains("sha256"))
     }
 

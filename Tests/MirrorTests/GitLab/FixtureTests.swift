@@ -102,7 +102,7 @@ struct FixtureTests {
     @Test(arguments: [
         #"{"message":"Failed to save group {:path=>[\"has already been taken\"]}"}"#,
         #"{"message":"Failed to save group {path: [\"has already been taken\"]}"}"#,
-        #"{"message":{"project_namespace.name":["has already been taken"],"base":["The project is still being deleted. Please try again later."]}}"#,
+        #"{"message":{"project_namespace.name":["has already been taken"]}}"#,
         #"{"message":{"path":["has already been taken"],"name":["has already been taken"]}}"#,
     ])
     func whatIsTakenIsSaidInManyWays(body: String) async throws {
