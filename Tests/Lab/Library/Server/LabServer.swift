@@ -1,6 +1,6 @@
 public import Foundation
 
-/// One simulated GitLab on loopback: its REST API, and git over a real OpenSSH server.
+/// One simulated GitLab: its REST API, and git over a real OpenSSH server.
 ///
 /// It answers as `gitlab.com`'s sources say that a GitLab does, and knows nothing of the product that it judges.
 /// All members may be used from any task.
@@ -32,7 +32,7 @@ public final class LabServer: Sendable {
     {
         let core = try LabCore(directory: directory, options: options)
         let api = APIServer(core: core)
-        let http = try await HTTPServer.start { request, connection in
+        let http = try await HTTPServer.start(on: options.listeningAddress) { request, connection in
             try await api.respond(to: request, connection: connection)
         }
         do {
@@ -43,7 +43,11 @@ public final class LabServer: Sendable {
                 using: core.git
             )
             let front = try await tlsFront(to: http.port, core)
-            let daemon = try await SSHDaemon.start(files: files, executable: options.sshd)
+            let daemon = try await SSHDaemon.start(
+                files: files,
+                executable: options.sshd,
+                address: options.listeningAddress
+            )
             return try LabServer(core: core, http: http, front: front, daemon: daemon)
         } catch {
             await http.stop()
@@ -58,9 +62,10 @@ public final class LabServer: Sendable {
     }
 
     private init(core: LabCore, http: HTTPServer, front: TLSFront?, daemon: SSHDaemon) throws {
-        let base = front.map { "https://127.0.0.1:\($0.port)" } ?? "http://127.0.0.1:\(http.port)"
-        guard let url = URL(string: base + core.options.relativeRoot) else {
-            throw LabError("'\(core.options.relativeRoot)' is not a path")
+        let options = core.options
+        let base = front.map { "https://127.0.0.1:\($0.port)" } ?? "http://\(options.name):\(http.port)"
+        guard let url = URL(string: base + options.relativeRoot) else {
+            throw LabError("'\(options.name)' is not a host, or '\(options.relativeRoot)' is not a path")
         }
         core.withState { $0.endpoints = .init(url: url, sshPort: daemon.port) }
         self.core = core
@@ -69,7 +74,7 @@ public final class LabServer: Sendable {
         self.daemon = daemon
         self.url = url
         sshPort = daemon.port
-        knownHosts = try core.sshFiles.knownHosts(port: daemon.port)
+        knownHosts = try core.sshFiles.knownHosts(host: options.name, port: daemon.port)
         readToken = core.addToken(scopes: ["read_api"])
         apiToken = core.addToken(scopes: ["api"])
     }
@@ -88,7 +93,7 @@ public final class LabServer: Sendable {
     /// The user that SSH addresses name: the one who runs this process.
     public var sshUser: String { NSUserName() }
 
-    /// How SSH addresses of repositories begin: `ssh://user@127.0.0.1:port`.
+    /// How SSH addresses of repositories begin: `ssh://user@127.0.0.1:port`, or with the name from the options.
     public var sshBase: String { core.withState { core.sshBase($0) } }
 
     /// Lets the owner of a key in; takes effect at once.
