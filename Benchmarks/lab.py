@@ -15,8 +15,9 @@ GIT = ["git", "-c", "safe.directory=*", "-c", "gc.auto=0", "-c", "maintenance.au
 class Lab:
     """Two servers in a temporary folder, from `with` to its end."""
 
-    def __init__(self, programs, projects=0, transport="ssh"):
+    def __init__(self, programs, projects=0, options=(), transport="ssh"):
         self.programs = programs
+        self.options = options
         self.transport = transport
         self.projects = projects
         self.folder = tempfile.mkdtemp(prefix="gitlab-sync-bench-")
@@ -24,7 +25,7 @@ class Lab:
 
     def __enter__(self):
         variables = self.path("env")
-        command = [f"{self.programs}/gitlab-lab", "up", "--no-world", "--projects", str(self.projects)]
+        command = [f"{self.programs}/gitlab-lab", "up", "--no-world", "--projects", str(self.projects), *self.options]
         command += ["--directory", self.path("lab"), "--env-file", variables]
         with open(self.path("lab.log"), "wb") as log:
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)

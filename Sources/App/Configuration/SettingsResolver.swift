@@ -64,6 +64,11 @@ struct SettingsResolver {
         if let follow = setting(options.followRenames, "--follow-renames", "GITLAB_SYNC_FOLLOW_RENAMES") {
             settings.followsRenames = try Values.bool(follow)
         }
+        if let changedOnly = options.changedOnly {
+            settings.looksOnlyAtChanged = changedOnly
+        } else if let setting = setting(nil, "--changed-only", "GITLAB_SYNC_CHANGED_ONLY") {
+            settings.looksOnlyAtChanged = try Values.bool(setting)
+        }
         try refuseCopyOntoItself(settings)
         return settings
     }
@@ -141,8 +146,11 @@ struct SettingsResolver {
         rules.branches.ignored = globs(options.ignoreBranches, "--ignore-branches", "IGNORE_BRANCHES")
         rules.branches.allowed = globs(options.allowBranches, "--allow-branches", "ALLOW_BRANCHES")
         rules.branches.others = try otherRefs()
-        rules.includedProjects = options.include.map { Glob($0) }
-        rules.excludedProjects = options.exclude.map { Glob($0) }
+        rules.includedProjects = try options.include.map { try Values.pathPattern($0, "--include") }
+        rules.excludedProjects = try options.exclude.map { try Values.pathPattern($0, "--exclude") }
+        if let archived = setting(options.archived, "--archived", "GITLAB_SYNC_ARCHIVED") {
+            rules.archived = try Values.choice(archived)
+        }
         if let wikis = setting(options.wikis, "--wikis", "") { rules.wikis = try Values.bool(wikis) }
         if let rewrite = setting(options.rewrite, "--rewrite", "") {
             rules.rewrite = try Values.choice(rewrite)
@@ -150,6 +158,12 @@ struct SettingsResolver {
             ?? environment["FORCE_PUSH"].map({ try Values.bool(Setting(origin: "FORCE_PUSH", value: $0)) })
         {
             rules.rewrite = force ? .preserve : .block
+        }
+        if let metadata = setting(options.metadata, "--metadata", "GITLAB_SYNC_METADATA") {
+            rules.metadata = try Values.bool(metadata)
+        }
+        if let visibility = setting(options.visibility, "--visibility", "GITLAB_SYNC_VISIBILITY") {
+            rules.visibility = try Values.choice(visibility)
         }
         if let prune = setting(options.prune, "--prune", "") { rules.prune = try Values.choice(prune) }
         return rules
@@ -225,6 +239,13 @@ struct SettingsResolver {
             )
         }
         return URL(filePath: home, directoryHint: .isDirectory).appending(path: ".local/state/gitlab-sync")
+    }
+
+    /// The folder that a run writes its reports into, if any.
+    func reportDirectory() -> URL? {
+        setting(options.reportDir, "--report-dir", "GITLAB_SYNC_REPORT_DIR").map {
+            URL(filePath: $0.value, directoryHint: .isDirectory)
+        }
     }
 
     private func readSSH(into settings: inout SyncSettings) throws {

@@ -37,8 +37,38 @@ public struct GitRemote: Sendable {
 
     /// Opens a channel on which `service` runs, hands it to `body`, and closes it.
     ///
-    /// Cancelling the task ends every wait in `body` at once.
+    /// Cancelling the task ends every wait in `body` at once. A server that is over a limit refuses before it says anything
+    /// else: then all wait for a while, and `body` begins again.
+    ///
+    /// - Parameters:
+    ///   - service: What runs on the server.
+    ///   - repeats: Whether to begin again; else such a refusal is a ``GitError/Code/rateLimited`` at once.
+    ///   - body: The conversation.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws, ``GitError``, ``SSHError``, or `CancellationError`.
     func talk<Result: Sendable>(
+        to service: GitService,
+        repeats: Bool = true,
+        _ body: (any GitChannel) async throws -> Result
+    ) async throws -> Result {
+        let paced = services.pacedServer
+        var attempt = 0
+        while true {
+            let turn = try await paced?.turn() ?? 0
+            do {
+                let result = try await talkOnce(to: service, body)
+                paced?.answered(after: turn)
+                return result
+            } catch let error as GitError where error.saysTooMany {
+                attempt += 1
+                guard repeats, let paced, paced.refused(after: turn, attempt: attempt) else {
+                    throw GitError(.rateLimited, error.message)
+                }
+            }
+        }
+    }
+
+    private func talkOnce<Result: Sendable>(
         to service: GitService,
         _ body: (any GitChannel) async throws -> Result
     ) async throws -> Result {
@@ -56,6 +86,21 @@ public struct GitRemote: Sendable {
             try Task.checkCancellation()
             throw error
         }
+    }
+}
+
+extension GitError {
+    /// What GitLab's shell says when its own API answers 429, or when there is too much to do (`client/httpclient.go`).
+    private static let wordsOfTooMany = [
+        "internal api unreachable", "internal api error (429)", "too many concurrent sessions",
+        "too many requests", "http 429", "unable to handle this request due to load",
+    ]
+
+    /// Whether the server refused the command since there were too many.
+    fileprivate var saysTooMany: Bool {
+        guard code == .closedByServer else { return false }
+        let text = message.lowercased()
+        return Self.wordsOfTooMany.contains { text.contains($0) }
     }
 }
 

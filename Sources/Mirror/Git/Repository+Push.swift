@@ -21,6 +21,9 @@ public struct PushResult: Hashable, Sendable {
     /// The size of the packs, in bytes.
     public var sentBytes = 0
 
+    /// What the server's hooks wrote when these refs were refused, where it was about them alone.
+    var words: [RefName: String] = [:]
+
     /// Whether the pack held all that the copy is to hold, and not just what these refs need.
     var bringsEverything = false
 
@@ -35,9 +38,22 @@ public struct PushResult: Hashable, Sendable {
         rejected[name] == "missing necessary objects"
     }
 
+    /// Notes the server's words as those for the one ref of this push; of several refs nobody knows which one they are about.
+    mutating func noteWords(of changes: [RefChange]) {
+        guard !serverText.isEmpty, changes.count == 1 else { return }
+        for name in rejected.keys { words[name] = serverText }
+    }
+
+    /// Forgets what became of a ref, as it is pushed again.
+    mutating func forget(_ name: RefName) {
+        rejected[name] = nil
+        words[name] = nil
+    }
+
     /// Adds what became of a later push of other refs.
     mutating func add(_ later: PushResult) {
         accepted.formUnion(later.accepted)
+        words.merge(later.words) { $1 }
         rejected.merge(later.rejected) { $1 }
         if !later.serverText.isEmpty { serverText = later.serverText }
     }

@@ -6,7 +6,10 @@ import NIOHTTP1
 /// Sends requests with async-http-client.
 public final class AsyncHTTPTransport: HTTPTransport {
     /// A page of 100 projects has under 1 MB; nothing that we ask for comes near this limit.
-    private static let largestBody = 64 * 1024 * 1024
+    fileprivate static let largestBody = 64 * 1024 * 1024
+
+    /// Of a refusal the first sentences are enough, whatever a proxy sends after them.
+    private static let largestErrorBody = 64 * 1024
 
     private let clients: HTTPClients
     private let timeout: TimeAmount
@@ -46,7 +49,11 @@ public final class AsyncHTTPTransport: HTTPTransport {
         do {
             let client = try clients.client(for: origin)
             let response = try await client.execute(outgoing, timeout: timeout)
-            let body = try await response.body.collect(upTo: Self.largestBody)
+            let isGood = (200..<300).contains(Int(response.status.code))
+            let body =
+                isGood
+                ? try await response.body.collect(upTo: Self.largestBody)
+                : try await Self.beginning(of: response.body)
             return HTTPResponse(
                 status: Int(response.status.code),
                 headers: response.headers.map { (name: $0.name, value: $0.value) },
@@ -57,5 +64,21 @@ public final class AsyncHTTPTransport: HTTPTransport {
         } catch {
             throw TransportFailure(error)
         }
+    }
+}
+
+extension AsyncHTTPTransport {
+    /// The first bytes; what comes after them is not waited for.
+    private static func beginning(of body: HTTPClientResponse.Body) async throws -> ByteBuffer {
+        var beginning = ByteBuffer()
+        for try await var part in body {
+            if let bytes = part.readSlice(
+                length: min(part.readableBytes, largestErrorBody - beginning.readableBytes)
+            ) {
+                beginning.writeImmutableBuffer(bytes)
+            }
+            if beginning.readableBytes >= largestErrorBody { break }
+        }
+        return beginning
     }
 }

@@ -86,7 +86,7 @@ struct GitConnections: Sendable {
     }
 
     /// A project's repository, or its wiki's: the API names no URL for that, GitLab serves it beside the project.
-    private static func url(_ url: String, of kind: RepositoryRole) -> String {
+    static func url(_ url: String, of kind: RepositoryRole) -> String {
         guard kind == .wiki else { return url }
         return (url.hasSuffix(".git") ? String(url.dropLast(4)) : url) + ".wiki.git"
     }

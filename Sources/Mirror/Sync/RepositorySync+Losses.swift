@@ -50,7 +50,7 @@ extension RepositorySync {
         var losing = changes.filter { !harmless.contains($0) }
         if rules.rewrite == .block {
             let blocked = losing.filter { $0.new != nil }
-            push.leaveAlone(blocked, because: "it was rewritten at the source, and rewriting is switched off")
+            push.leaveAlone(blocked, because: .rewriteBlocked)
             losing.removeAll { $0.new != nil }
         }
         // The guards released exactly what they saw: what came after it waits for the next run.

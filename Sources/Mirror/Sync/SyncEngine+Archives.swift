@@ -51,7 +51,10 @@ extension SyncEngine {
                 let copy = try await target.visibleProject(id: known.targetID)
             {
                 let remote = try connections.target(copy, kind: repository.kind)
+                // An archived copy takes no push. A run that is killed here leaves it open; the next sync archives it again.
+                if copy.isArchived { _ = try await target.setArchived(false, project: copy.id) }
                 try await ArchiveSweep(mirror: mirror, target: remote).drop(deletions)
+                if copy.isArchived { _ = try await target.setArchived(true, project: copy.id) }
             } else {
                 try await mirror.apply(deletions)
             }

@@ -46,6 +46,9 @@ public struct SyncSettings: Sendable {
     /// Whether copies are renamed and moved when their projects are.
     public var followsRenames: Bool
 
+    /// Whether projects without activity since their last equal look are not looked at, but for once a day.
+    public var looksOnlyAtChanged = false
+
     /// Which losses need a person's word.
     public var guards: GuardSettings
 

@@ -13,4 +13,11 @@ protocol GitServices: Sendable {
     /// - Returns: a channel to it; the caller must close it.
     /// - Throws: `ConnectionError`, or `CancellationError` if the task was cancelled.
     func open(_ service: GitService) async throws -> any GitChannel
+
+    /// What holds commands back after the server refused one since there were too many; nil where requests see to that themselves.
+    var pacedServer: PacedServer? { get }
+}
+
+extension GitServices {
+    var pacedServer: PacedServer? { nil }
 }

@@ -103,7 +103,7 @@ extension LabTests {
                 var settings = fixture.settings(["globex"])
                 var rules = MirrorRules()
                 rules.wikis = false
-                rules.excludedProjects = [Glob("acme/backend/*")]
+                rules.excludedProjects = [.glob("acme/backend/*")]
                 settings.groups.append(GroupRule(source: "acme", target: "copy", rules: rules))
 
                 let report = try await fixture.run(settings)

@@ -32,6 +32,7 @@ extension LabTests {
         @Test func aProtectedBranchInAForeignGroupIsNamedAndTheOtherRefsArrive() async throws {
             try await withApp { fixture in
                 fixture.target.createGroup("acme")
+                fixture.target.lockProtection()
                 _ = try await fixture.run()
                 try await fixture.source.commit(to: "acme/app", files: ["a": "3\n"], parent: .beforeTip)
                 for name in ["b1", "b2", "b3"] {

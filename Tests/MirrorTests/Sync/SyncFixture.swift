@@ -20,10 +20,11 @@ final class SyncFixture: Sendable {
 
     /// Starts a lab, hands it to `body`, and stops it.
     static func with<Result>(
+        source: LabOptions = LabOptions(),
         target: LabOptions? = nil,
         _ body: (SyncFixture) async throws -> Result
     ) async throws -> Result {
-        let fixture = SyncFixture(lab: try await Lab.start(target: target))
+        let fixture = SyncFixture(lab: try await Lab.start(source: source, target: target))
         do {
             let result = try await body(fixture)
             await fixture.lab.stop()
@@ -50,6 +51,7 @@ final class SyncFixture: Sendable {
             stateDirectory: stateDirectory,
             ssh: SSHOptions(directory: lab.sshDirectory.path)
         )
+        settings.ssh.busyRetry = impatient
         settings.transport = Self.transport
         settings.rules = rules
         settings.groups = groups.map { group in
@@ -71,13 +73,14 @@ final class SyncFixture: Sendable {
     func run(
         _ settings: SyncSettings? = nil,
         startTime: Date = Date(),
+        retry: RetryPolicy? = nil,
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunReport {
-        try await withTransport { transport in
+        try await withTransport(settings?.network ?? HTTPNetwork()) { transport in
             try await SyncEngine(
                 settings: settings ?? self.settings(),
                 transport: transport,
-                retry: impatient,
+                retry: retry ?? impatient,
                 startTime: startTime
             ).run(onEvent: onEvent)
         }
@@ -85,7 +88,7 @@ final class SyncFixture: Sendable {
 
     /// Makes a plan and changes nothing.
     func preview(_ settings: SyncSettings? = nil) async throws -> RunPreview {
-        try await withTransport { transport in
+        try await withTransport(settings?.network ?? HTTPNetwork()) { transport in
             try await SyncEngine(
                 settings: settings ?? self.settings(),
                 transport: transport,
@@ -95,10 +98,12 @@ final class SyncFixture: Sendable {
         }
     }
 
-    func withTransport<Result>(_ body: (AsyncHTTPTransport) async throws -> Result) async throws
+    func withTransport<Result>(
+        _ network: HTTPNetwork = HTTPNetwork(),
+        _ body: (AsyncHTTPTransport) async throws -> Result) async throws
         -> Result
     {
-        let transport = AsyncHTTPTransport(timeout: .seconds(20))
+        let transport = AsyncHTTPTransport(timeout: .seconds(20), network: network)
         let result: Swift.Result<Result, any Error>
         do {
             result = .success(try await body(transport))

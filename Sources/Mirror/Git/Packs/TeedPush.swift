@@ -24,8 +24,13 @@ actor TeedPush {
         to remote: GitRemote,
         choosing choose: @Sendable (RefListing, RefListing) -> [RefChange]
     ) async throws -> PushResult? {
-        try await remote.talk(to: .receivePack) { channel in
-            try await self.push(over: channel, choosing: choose)
+        do {
+            // The pack does not wait: what is not pushed while it comes in is pushed afterwards.
+            return try await remote.talk(to: .receivePack, repeats: false) { channel in
+                try await self.push(over: channel, choosing: choose)
+            }
+        } catch let error as GitError where error.code == .rateLimited {
+            return nil
         }
     }
 

@@ -55,6 +55,7 @@ struct APIServer: Sendable {
             method: request.method.rawValue,
             path: request.uri.path,
             query: request.uri.query ?? "",
+            body: body,
             id: UUID(),
             time: .now
         )
@@ -68,14 +69,17 @@ struct APIServer: Sendable {
             throw LabError("the connection is closed on purpose")
         case .hang:
             try await Task.sleep(for: .seconds(86_400))
+        case .after(let event):
+            await event()
         case .delay(let duration):
             try await Task.sleep(for: duration)
-        case .closeConnectionAfterwards, nil:
+        case .closeConnectionAfterwards, .hangAfterwards, nil:
             break
         case .some(let kind):
             return finish(entry, with: kind.reply)
         }
         let reply = await answer(request, body: body, parts: parts)
+        if case .hangAfterwards = fault { try await Task.sleep(for: .seconds(86_400)) }
         if case .closeConnectionAfterwards = fault {
             await connection.closeConnection()
             throw LabError("the connection is closed on purpose")
@@ -94,6 +98,9 @@ struct APIServer: Sendable {
     private func answer(_ request: Request, body: String, parts: [String]) async -> APIReply {
         do {
             let method = request.method.rawValue == "HEAD" ? "GET" : request.method.rawValue
+            if method != "GET", core.withState({ $0.readOnly != nil }) {
+                throw APIError.message(403, "You cannot perform write operations on a read-only instance")
+            }
             let matching = Route.all.compactMap { route in route.captures(parts).map { (route, $0) } }
             guard !matching.isEmpty else { throw APIError.noRoute }
             let token = try authenticate(request)

@@ -95,7 +95,8 @@ struct GitAccess {
             faults: takeFaults(of: project),
             message: message(for: project, isCreated: isCreated)
         )
-        session.refusal = session.faults.refusal ?? refusal(for: project)
+        let readOnly = command.service == .receivePack ? core.withState { $0.readOnly?.pushRefusal } : nil
+        session.refusal = session.faults.refusal ?? readOnly ?? refusal(for: project)
         if session.refusal != nil { session.status = 1 }
         core.withState { [session] in $0.add(session) }
         return session
@@ -111,6 +112,9 @@ struct GitAccess {
             guard project.hasWikiRepository else { return "A repository for this wiki does not exist yet." }
         }
         guard command.service == .receivePack else { return nil }
+        if project.isRepositoryReadOnly {
+            return "The repository is temporarily read-only. Please try again later."
+        }
         if project.archived { return "You can't push code to an archived project." }
         let mayPush = core.options.accessLevel >= AccessLevel.developer
         return mayPush ? nil : "You are not allowed to push code to this project."

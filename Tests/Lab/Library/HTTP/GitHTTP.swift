@@ -76,6 +76,7 @@ struct GitHTTP: Sendable {
             method: request.method.rawValue,
             path: request.uri.path,
             query: request.uri.query ?? "",
+            body: "",
             id: UUID(),
             time: .now
         )
@@ -83,7 +84,8 @@ struct GitHTTP: Sendable {
         case .closeConnection?, .closeConnectionAfterwards?:
             await connection.closeConnection()
             throw LabError("the connection is closed on purpose")
-        case .hang?: try await Task.sleep(for: .seconds(86_400))
+        case .hang?, .hangAfterwards?: try await Task.sleep(for: .seconds(86_400))
+        case .after(let event)?: await event()
         case .delay(let duration)?: try await Task.sleep(for: duration)
         case let kind?: return Response(kind.reply)
         case nil: break

@@ -44,6 +44,13 @@ final class LabCore: Sendable {
         }
     }
 
+    /// Waits as long as background jobs are held up.
+    func waitForBackgroundRelease() async {
+        while withState({ $0.holdsJobs }), !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     /// Waits until no background job is left.
     func settle() async {
         while let job = withState({ $0.jobs.values.first }) { await job.value }

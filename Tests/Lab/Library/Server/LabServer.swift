@@ -63,7 +63,7 @@ public final class LabServer: Sendable {
 
     private init(core: LabCore, http: HTTPServer, front: TLSFront?, daemon: SSHDaemon) throws {
         let options = core.options
-        let base = front.map { "https://127.0.0.1:\($0.port)" } ?? "http://\(options.name):\(http.port)"
+        let base = front.map { "https://\(options.name):\($0.port)" } ?? "http://\(options.name):\(http.port)"
         guard let url = URL(string: base + options.relativeRoot) else {
             throw LabError("'\(options.name)' is not a host, or '\(options.relativeRoot)' is not a path")
         }

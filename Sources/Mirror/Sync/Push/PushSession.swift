@@ -20,7 +20,7 @@ struct PushSession {
     private(set) var isPackRefused = false
 
     /// How many changes were left out by rule.
-    private(set) var leftAlone = 0
+    var leftAlone: Int { refusals.values.count { $0.code == PushRefusal.rewriteBlocked.code } }
 
     /// The refs that were created while their pack came in.
     private(set) var created: Set<RefName> = []
@@ -37,8 +37,11 @@ struct PushSession {
     /// The branches that move forward.
     private(set) var fastForwards: Set<RefName> = []
 
-    private var reasons: [RefName: String] = [:]
-    private var serverText = ""
+    /// Why refs were not pushed.
+    private(set) var refusals: [RefName: PushRefusal] = [:]
+
+    /// The last words of the server's hooks.
+    private(set) var serverText = ""
 
     /// How many refs are pushed at once.
     ///
@@ -98,13 +101,12 @@ struct PushSession {
     }
 
     /// Notes that `changes` are not made.
-    mutating func leaveAlone(_ changes: [RefChange], because reason: String) {
-        leftAlone += changes.count
-        for change in changes { reasons[change.name] = reason }
+    mutating func leaveAlone(_ changes: [RefChange], because refusal: PushRefusal) {
+        for change in changes { refusals[change.name] = refusal }
     }
 
     /// Whether a change of this ref was not made.
-    func wasRefused(_ name: RefName) -> Bool { reasons[name] != nil }
+    func wasRefused(_ name: RefName) -> Bool { refusals[name] != nil }
 
     /// Keeps the present tips of `changes` in the mirror and on the target.
     ///
@@ -142,7 +144,7 @@ struct PushSession {
                 keptAs[change.name] = name
                 continue
             }
-            reasons[change.name] = "its old tip could not be kept as \(name): \(reason)"
+            refusals[change.name] = .oldTipNotKept(as: name, reason)
         }
         return kept.filter { onTarget.accepted.contains($0.key) || onlyInMirror.contains($0.key) }.map(
             \.value
@@ -151,8 +153,11 @@ struct PushSession {
 
     /// Pushes `changes`; when one of them makes the server refuse all, the others are pushed without it.
     mutating func send(_ changes: [RefChange]) async throws {
+        for change in changes { refusals[change.name] = nil }
         let result = try await pushInChunks(changes)
-        for (name, reason) in result.rejected { reasons[name] = reason }
+        for (name, reason) in result.rejected {
+            refusals[name] = PushRefusal(reason, words: result.words[name] ?? "")
+        }
         if !result.serverText.isEmpty { serverText = result.serverText }
     }
 
@@ -167,10 +172,11 @@ struct PushSession {
     private mutating func pushSplitting(_ changes: [RefChange]) async throws -> PushResult {
         var result = try await mirror.push(changes, to: target, offer: offer)
         note(result)
+        result.noteWords(of: changes)
         let parts: [[RefChange]]
         if result.refusesEverything, splitsLeft > 0, changes.count > 1 {
             // GitLab checks all refs in one hook, and one bad object spoils the pack: one ref may refuse all.
-            parts = [Array(changes.prefix(changes.count / 2)), Array(changes.dropFirst(changes.count / 2))]
+            parts = PushKind.parts(of: changes, fastForwards: fastForwards, head: present.head)
         } else if offer.isGenerous {
             // What was sent did not fit after all: once more, with just what these refs need.
             let lacking = changes.filter { result.isPackRefused || result.lacksObjects(for: $0.name) }
@@ -182,7 +188,7 @@ struct PushSession {
         offer = .nothing
         splitsLeft -= parts.count
         for part in parts {
-            for change in part { result.rejected[change.name] = nil }
+            for change in part { result.forget(change.name) }
             result.add(try await pushSplitting(part))
         }
         return result
@@ -204,35 +210,5 @@ struct PushSession {
             }
         }
         return counts
-    }
-
-    /// Why `missing` changes did not happen, in the server's words.
-    func explanation(for missing: [RefChange]) -> SyncFailure {
-        let named = missing.prefix(5).map { change in
-            "'\(change.name.rawValue.escapedForDisplay)': \(reasons[change.name] ?? "not as it was pushed")"
-        }
-        let more = missing.count > 5 ? " and \(missing.count - 5) more" : ""
-        let words = serverText.isEmpty ? "" : " (\(serverText))"
-        let message = named.joined(separator: "; ") + more + words
-        if leftAlone > 0, leftAlone == missing.count {
-            return SyncFailure(
-                code: "rewrite-blocked",
-                message: message,
-                hint: "allow it with --force-push (the old tip is kept), or restore the branch at the source"
-            )
-        }
-        if serverText.contains("protected") {
-            return SyncFailure(
-                code: "protected-branch",
-                message: message,
-                hint:
-                    "on the copy, allow force push for this protected branch (Settings, Repository, Protected branches)"
-            )
-        }
-        return SyncFailure(
-            code: "refs-refused",
-            message: message,
-            hint: "read the server's message; the next run tries again"
-        )
     }
 }
