@@ -100,7 +100,8 @@ final class SyncFixture: Sendable {
 
     func withTransport<Result>(
         _ network: HTTPNetwork = HTTPNetwork(),
-        _ body: (AsyncHTTPTransport) async throws -> Result) async throws
+        _ body: (AsyncHTTPTransport) async throws -> Result
+    ) async throws
         -> Result
     {
         let transport = AsyncHTTPTransport(timeout: .seconds(20), network: network)
