@@ -38,9 +38,18 @@ final class HTTPGitTransport: Sendable {
         // Deadlines on progress are the channel's business: only that knows who waits for whom.
         configuration.timeout = .init(connect: TimeAmount(self.connectLimit))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
+        configuration.http1_1ConnectionDebugInitializer = Self.limitWhatIsNotSent
         // One stream a connection: the windows of HTTP/2 would make a pack slow on a long line.
         configuration.httpVersion = .http1Only
         clients = HTTPClients(network, configuration)
+    }
+
+    /// Keeps the system from taking megabytes that it has not sent yet: on a slow line, none of that would be seen as progress.
+    private static func limitWhatIsNotSent(on channel: any Channel) -> EventLoopFuture<Void> {
+        let lowWaterMark = NIOBSDSocket.Option(rawValue: TCP_NOTSENT_LOWAT)
+        return channel.setOption(.tcpOption(lowWaterMark), value: 128 << 10)
+            // A channel that is no socket of TCP has no such buffer.
+            .flatMapError { _ in channel.eventLoop.makeSucceededVoidFuture() }
     }
 
     /// Closes every connection; nothing can be opened afterwards.

@@ -76,7 +76,7 @@ final class SyncFixture: Sendable {
         retry: RetryPolicy? = nil,
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunReport {
-        try await withTransport { transport in
+        try await withTransport(settings?.network ?? HTTPNetwork()) { transport in
             try await SyncEngine(
                 settings: settings ?? self.settings(),
                 transport: transport,
@@ -88,7 +88,7 @@ final class SyncFixture: Sendable {
 
     /// Makes a plan and changes nothing.
     func preview(_ settings: SyncSettings? = nil) async throws -> RunPreview {
-        try await withTransport { transport in
+        try await withTransport(settings?.network ?? HTTPNetwork()) { transport in
             try await SyncEngine(
                 settings: settings ?? self.settings(),
                 transport: transport,
@@ -98,10 +98,13 @@ final class SyncFixture: Sendable {
         }
     }
 
-    func withTransport<Result>(_ body: (AsyncHTTPTransport) async throws -> Result) async throws
+    func withTransport<Result>(
+        _ network: HTTPNetwork = HTTPNetwork(),
+        _ body: (AsyncHTTPTransport) async throws -> Result
+    ) async throws
         -> Result
     {
-        let transport = AsyncHTTPTransport(timeout: .seconds(20))
+        let transport = AsyncHTTPTransport(timeout: .seconds(20), network: network)
         let result: Swift.Result<Result, any Error>
         do {
             result = .success(try await body(transport))
