@@ -28,7 +28,7 @@ struct RightsExamination: Sendable {
                 } else {
                     findings.append(rightsAtTheTop(for: place))
                 }
-            } catch let error as GitLabError {
+            } catch let error where !(error is CancellationError) {
                 findings.append(.error(.target, "target-rights", describing: error))
             }
         }

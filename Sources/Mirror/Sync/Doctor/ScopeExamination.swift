@@ -29,7 +29,7 @@ struct ScopeExamination: Sendable {
         do {
             // The target is not asked by this.
             listing = try await Discovery(source: client, target: client, settings: settings).sourceListing()
-        } catch let error as GitLabError {
+        } catch let error where !(error is CancellationError) {
             result.findings = [.error(.source, "source-groups", describing: error)]
             return result
         }
@@ -72,7 +72,7 @@ struct ScopeExamination: Sendable {
         var known: [Int: Int] = [:]
         do {
             for size in try await client.projectSizes() { known[size.id] = size.bytes }
-        } catch is GitLabError {
+        } catch let error where !(error is CancellationError) {
             // Only members are told; without the sizes there is less to say of the disk.
         }
         let told = projects.compactMap { known[$0.id] }

@@ -111,6 +111,10 @@ extension LabTests {
                     ]
                 }
 
+                fixture.source.hideLastProject(of: "acme")
+                let short = try await fixture.examine()
+
+                short.expect(.error, .source, "source-groups", saying: "the server counts")
                 findings.expect(.error, .source, "source-groups", saying: "'no/such' does not exist")
                 findings.expect(.warning, .machine, "git-library", saying: "1 with sha256", "--exclude")
                 empty.expect(.warning, .source, "source-projects", saying: "no project is in scope")
