@@ -29,13 +29,10 @@ struct SettingsResolver {
                 url: try Values.serverURL(try required(options.local, "--local", "LOCAL_GITLAB_URL")),
                 token: try token(options.localToken, "--local-token", "LOCAL_GITLAB_TOKEN")
             ),
-            target: ServerSettings(
-                url: try Values.serverURL(try required(options.remote, "--remote", "REMOTE_GITLAB_URL")),
-                token: try token(options.remoteToken, "--remote-token", "REMOTE_GITLAB_TOKEN")
-            ),
+            target: try targetServer(),
             stateDirectory: try stateDirectory()
         )
-        try readSSH(into: &settings)
+        settings.ssh = try sshOptions(settings.stateDirectory)
         settings.rules = try rules()
         settings.groups = try groups(settings.rules)
         settings.parentGroup = try setting(
@@ -45,12 +42,8 @@ struct SettingsResolver {
         )
         .map(Values.groupPath)
         settings.pushBase = try pushBase()
-        if let jobs = setting(options.jobs, "--jobs", "GITLAB_SYNC_JOBS") {
-            settings.jobs = try Values.positive(jobs, upTo: 256)
-        }
-        if let timeout = setting(options.timeout, "--timeout", "GITLAB_SYNC_TIMEOUT") {
-            settings.timeout = .seconds(try Values.positive(timeout, upTo: 86_400))
-        }
+        settings.jobs = try jobs() ?? settings.jobs
+        settings.timeout = try timeout() ?? settings.timeout
         settings.guards = try guards()
         if let age = setting(options.keepArchives, "--keep-archives", "GITLAB_SYNC_KEEP_ARCHIVES"),
             age.value.lowercased() != "all"
@@ -62,6 +55,45 @@ struct SettingsResolver {
         }
         try refuseCopyOntoItself(settings)
         return settings
+    }
+
+    /// The settings of a restore, for which no source is needed.
+    ///
+    /// - Throws: ``ConfigurationError``.
+    func restoreSettings() throws -> RestoreSettings {
+        try environment.refuseMisspelt()
+        var settings = RestoreSettings(stateDirectory: try stateDirectory())
+        settings.ssh = try sshOptions(settings.stateDirectory)
+        settings.groups = try paths(options.localGroup, "--local-group", "LOCAL_GITLAB_GROUP")
+        settings.source = try setting(options.local, "--local", "").map(Values.serverURL)
+        settings.jobs = try jobs() ?? settings.jobs
+        settings.timeout = try timeout() ?? settings.timeout
+        if let wikis = setting(options.wikis, "--wikis", "") { settings.wikis = try Values.bool(wikis) }
+        return settings
+    }
+
+    /// The GitLab that a restore goes to.
+    ///
+    /// - Throws: ``ConfigurationError``.
+    func restoreTarget() throws -> RestoreTarget {
+        RestoreTarget(server: try targetServer(), pushBase: try pushBase())
+    }
+
+    private func targetServer() throws -> ServerSettings {
+        ServerSettings(
+            url: try Values.serverURL(try required(options.remote, "--remote", "REMOTE_GITLAB_URL")),
+            token: try token(options.remoteToken, "--remote-token", "REMOTE_GITLAB_TOKEN")
+        )
+    }
+
+    private func jobs() throws -> Int? {
+        try setting(options.jobs, "--jobs", "GITLAB_SYNC_JOBS").map { try Values.positive($0, upTo: 256) }
+    }
+
+    private func timeout() throws -> Duration? {
+        try setting(options.timeout, "--timeout", "GITLAB_SYNC_TIMEOUT").map {
+            .seconds(try Values.positive($0, upTo: 86_400))
+        }
     }
 
     private func guards() throws -> GuardSettings {
@@ -216,18 +248,19 @@ struct SettingsResolver {
         return URL(filePath: home, directoryHint: .isDirectory).appending(path: ".local/state/gitlab-sync")
     }
 
-    private func readSSH(into settings: inout SyncSettings) throws {
+    private func sshOptions(_ stateDirectory: URL) throws -> SSHOptions {
+        var ssh = SSHOptions()
         if let folder = setting(options.sshDir, "--ssh-dir", "GITLAB_SYNC_SSH_DIR") {
-            settings.ssh = .init(directory: folder.value)
+            ssh = SSHOptions(directory: folder.value)
         } else if home == nil {
             throw ConfigurationError("HOME is not set", hint: "set it, or give --ssh-dir")
         }
-        settings.ssh.spareKnownHostsFile =
-            settings.stateDirectory.appending(component: "known_hosts").path(percentEncoded: false)
-        if options.strictHostKeys == true { settings.ssh.hostKeyPolicy = .strict }
+        ssh.spareKnownHostsFile = stateDirectory.appending(component: "known_hosts").path(percentEncoded: false)
+        if options.strictHostKeys == true { ssh.hostKeyPolicy = .strict }
         if let backend = setting(options.ssh, "--ssh", "GITLAB_SYNC_SSH") {
-            settings.ssh.backend = try Values.choice(backend)
+            ssh.backend = try Values.choice(backend)
         }
+        return ssh
     }
 
     /// Within one GitLab, a copy inside of a source group would be copied by the next run, and so on for ever.

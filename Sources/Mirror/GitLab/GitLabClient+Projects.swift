@@ -64,14 +64,4 @@ extension GitLabClient {
     public func setDefaultBranch(ofProject id: Int, to branch: String) async throws -> GitLabProject {
         try await send("PUT", Endpoint("projects", "\(id)"), body: ["default_branch": .string(branch)])
     }
-
-    /// Creates a wiki's repository, which a push cannot do, by writing a page that the mirrored wiki then replaces.
-    public func createWiki(ofProject id: Int) async throws {
-        struct Page: Decodable {}
-        let _: Page = try await send(
-            "POST",
-            Endpoint("projects", "\(id)", "wikis"),
-            body: ["title": "home", "content": "This page will be replaced by the mirrored wiki."]
-        )
-    }
 }

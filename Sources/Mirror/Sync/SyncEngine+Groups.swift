@@ -1,6 +1,6 @@
 import Logging
 
-extension SyncEngine {
+extension GitLabClient {
     /// Creates what is missing, one group at a time: two workers would both create the same parent.
     ///
     /// - Returns: Every needed group by its lower-case path, or why it is not there.
@@ -26,7 +26,7 @@ extension SyncEngine {
         GitLabGroup, SyncFailure
     > {
         do {
-            let created = try await target.createGroup(
+            let created = try await createGroup(
                 name: group.name,
                 fullPath: group.targetPath,
                 parent: parent

@@ -73,7 +73,7 @@ public struct SyncEngine: Sendable {
         let scope = try await scope(of: await memory.identity, movesGroups: true)
         var plan = scope.plan
         onEvent(.planned(projects: plan.projects.count))
-        let groups = await createGroups(plan.groups)
+        let groups = await target.createGroups(plan.groups)
         await memory.noteGroups(scope.groupCopies(groups))
         await memory.forgetGroups(scope.absences.approvedGroups)
         await memory.noteProjects(scope.absences.gone)

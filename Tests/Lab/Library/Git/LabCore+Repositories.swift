@@ -98,6 +98,15 @@ extension LabCore {
         return paths.filter { $0.hasSuffix(".md") }.map { String($0.dropLast(3)) }.sorted()
     }
 
+    /// The content of a wiki page.
+    func wikiPage(_ slug: String, of projectID: Int) async throws -> String {
+        let page = try await git.run(
+            ["cat-file", "blob", "HEAD:\(slug).md"],
+            in: repositories.location(projectID, wiki: true)
+        )
+        return String(decoding: page.output, as: UTF8.self)
+    }
+
     /// Writes pages by slug, and creates the wiki's repository if need be; `nil` removes a page.
     @discardableResult
     func editWiki(of project: LabProject, pages: [String: String?], branch: String? = nil) async throws
