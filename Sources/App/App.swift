@@ -31,7 +31,8 @@ struct App: AsyncParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
-            SyncCommand.self, PlanCommand.self, VerifyCommand.self, RestoreCommand.self, ArchivesCommand.self,
+            SyncCommand.self, PlanCommand.self, VerifyCommand.self, RestoreCommand.self, DoctorCommand.self,
+            ArchivesCommand.self,
             ScheduleCommand.self,
             HealthCommand.self,
         ],

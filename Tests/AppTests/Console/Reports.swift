@@ -26,6 +26,7 @@ enum Reports {
             hasWikiFeature: true,
             isMarkedForDeletion: false,
             importStatus: nil,
+            objectFormat: nil,
             repositorySize: nil
         )
         let planned = PlannedProject(

@@ -31,6 +31,7 @@ struct PlanTests {
             hasWikiFeature: true,
             isMarkedForDeletion: false,
             importStatus: importStatus,
+            objectFormat: nil,
             repositorySize: nil
         )
     }

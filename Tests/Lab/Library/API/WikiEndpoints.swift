@@ -8,7 +8,7 @@ enum WikiEndpoints {
             let withContent = call.parameters.bool("with_content") == true
             var list: [JSON] = []
             for slug in pages {
-                list.append(page(slug, content: withContent ? try await call.core.wikiPage(slug, of: project.id) : nil))
+                list.append(page(slug, content: withContent ? try await call.core.wikiContent(of: project.id, slug: slug) : nil))
             }
             return APIReply(200, .array(list))
         },
@@ -31,7 +31,10 @@ enum WikiEndpoints {
             else {
                 throw APIError.notFound("Wiki Page")
             }
-            return APIReply(200, page(slug, content: nil))
+            return APIReply(
+                200,
+                page(slug, content: try await call.core.wikiContent(of: project.id, slug: slug))
+            )
         },
         Route("DELETE", "/projects/:id/wikis/:slug") { call in
             let project = try enabledProject(call)

@@ -98,12 +98,10 @@ extension LabCore {
         return paths.filter { $0.hasSuffix(".md") }.map { String($0.dropLast(3)) }.sorted()
     }
 
-    /// The content of a wiki page.
-    func wikiPage(_ slug: String, of projectID: Int) async throws -> String {
-        let page = try await git.run(
-            ["cat-file", "blob", "HEAD:\(slug).md"],
-            in: repositories.location(projectID, wiki: true)
-        )
+    /// What stands on a page of a wiki.
+    func wikiContent(of projectID: Int, slug: String) async throws -> String {
+        let directory = repositories.location(projectID, wiki: true)
+        let page = try await git.run(["cat-file", "blob", "HEAD:\(slug).md"], in: directory)
         return String(decoding: page.output, as: UTF8.self)
     }
 
