@@ -255,7 +255,9 @@ struct SettingsResolver {
         } else if home == nil {
             throw ConfigurationError("HOME is not set", hint: "set it, or give --ssh-dir")
         }
-        ssh.spareKnownHostsFile = stateDirectory.appending(component: "known_hosts").path(percentEncoded: false)
+        ssh.spareKnownHostsFile = stateDirectory.appending(component: "known_hosts").path(
+            percentEncoded: false
+        )
         if options.strictHostKeys == true { ssh.hostKeyPolicy = .strict }
         if let backend = setting(options.ssh, "--ssh", "GITLAB_SYNC_SSH") {
             ssh.backend = try Values.choice(backend)

@@ -69,7 +69,8 @@ enum Values {
 
     /// A moment such as `2026-11-20T12:00Z`, with or without seconds and their parts, or with an offset as in `+01:00`.
     static func moment(_ setting: Setting) throws -> Date {
-        let pattern = /([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})(:[0-9]{2})?(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})/
+        let pattern =
+            /([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})(:[0-9]{2})?(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})/
         if let match = setting.value.wholeMatch(of: pattern), match.4 == nil || match.3 != nil {
             let text = "\(match.1)T\(match.2)\(match.3 ?? ":00")\(match.5)"
             if let whole = try? Date(text, strategy: .iso8601) {

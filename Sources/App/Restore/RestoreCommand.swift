@@ -5,7 +5,8 @@ import Mirror
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
-        abstract: "Brings projects back from the local mirrors, now or as of a past moment; the source is not needed.",
+        abstract:
+            "Brings projects back from the local mirrors, now or as of a past moment; the source is not needed.",
         discussion: """
             Nothing that exists is overwritten: a project that is there with other content is named and left alone, one that is \
             equal is unchanged, and a restore that was stopped goes on. The state directory is only read.

@@ -5,10 +5,20 @@ import Mirror
 ///
 /// Those that `sync` has mean the same here, with the same variables.
 struct RestoreOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Restore into this group of the target GitLab: a/b/p goes to GROUP/b/p.", valueName: "group"))
+    @Option(
+        help: ArgumentHelp(
+            "Restore into this group of the target GitLab: a/b/p goes to GROUP/b/p.",
+            valueName: "group"
+        )
+    )
     var into: String?
 
-    @Option(help: ArgumentHelp("Restore into this folder: bare repositories a/b/p.git and a/b/p.wiki.git.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "Restore into this folder: bare repositories a/b/p.git and a/b/p.wiki.git.",
+            valueName: "dir"
+        )
+    )
     var toDir: String?
 
     @Flag(help: "With --to-dir: git bundles, a/b/p.bundle and a/b/p.wiki.bundle, instead of repositories.")
@@ -25,7 +35,12 @@ struct RestoreOptions: ParsableArguments {
     )
     var at: String?
 
-    @Option(help: ArgumentHelp("Only this project, by its full path at the source; may be given again.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "Only this project, by its full path at the source; may be given again.",
+            valueName: "path"
+        )
+    )
     var project: [String] = []
 
     @Flag(name: .customLong("dry-run"), help: "Only show what would be done.")
@@ -47,7 +62,10 @@ struct RestoreOptions: ParsableArguments {
     var remoteToken: String?
 
     @Option(
-        help: ArgumentHelp("Base of the URLs to push to, ssh://git@host:2222 (REMOTE_GITLAB_PUSH_URL).", valueName: "url")
+        help: ArgumentHelp(
+            "Base of the URLs to push to, ssh://git@host:2222 (REMOTE_GITLAB_PUSH_URL).",
+            valueName: "url"
+        )
     )
     var pushUrl: String?
 
@@ -60,13 +78,19 @@ struct RestoreOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: "Projects at a time (GITLAB_SYNC_JOBS, default 4).")
     var jobs: String?
 
-    @Option(help: "A network step without progress for so many seconds is ended (GITLAB_SYNC_TIMEOUT, default 60).")
+    @Option(
+        help:
+            "A network step without progress for so many seconds is ended (GITLAB_SYNC_TIMEOUT, default 60)."
+    )
     var timeout: String?
 
     @Option(help: "Folder of SSH keys and known_hosts (GITLAB_SYNC_SSH_DIR, default ~/.ssh).")
     var sshDir: String?
 
-    @Option(help: "SSH by this process, by the ssh program, or as needed: builtin, openssh, auto (GITLAB_SYNC_SSH).")
+    @Option(
+        help:
+            "SSH by this process, by the ssh program, or as needed: builtin, openssh, auto (GITLAB_SYNC_SSH)."
+    )
     var ssh: String?
 
     @Flag(inversion: .prefixedNo, help: "Refuse servers whose host key is not known yet.")

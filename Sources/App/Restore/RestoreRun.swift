@@ -29,12 +29,22 @@ struct RestoreRun: Sendable {
         return try await context.withTransport(settings.timeout) { transport in
             if options.check {
                 let parent = try group("--into")
-                let report = try await engine.drill(below: parent, on: target, transport: transport, onEvent: onEvent)
+                let report = try await engine.drill(
+                    below: parent,
+                    on: target,
+                    transport: transport,
+                    onEvent: onEvent
+                )
                 return try finish(nil, report, context)
             }
             let group = try group("--into") ?? ""
             if options.dryRun {
-                let preview = try await engine.preview(into: group, of: target, transport: transport, onEvent: onEvent)
+                let preview = try await engine.preview(
+                    into: group,
+                    of: target,
+                    transport: transport,
+                    onEvent: onEvent
+                )
                 return try finish(preview, preview.report, context)
             }
             let report = try await engine.run(into: group, of: target, transport: transport, onEvent: onEvent)

@@ -36,7 +36,9 @@ extension GitLabClient {
             let slug: String
             let content: String?
         }
-        let pages: [Page] = try await get(Endpoint("projects", "\(id)", "wikis", query: ["with_content": "true"]))
+        let pages: [Page] = try await get(
+            Endpoint("projects", "\(id)", "wikis", query: ["with_content": "true"])
+        )
         return pages.count == 1 && pages[0].content == Self.placeholder
     }
 

@@ -16,9 +16,16 @@ extension CommandTests {
                 let refs = try await fixture.source.refs(of: "acme/app")
                 await fixture.source.stop()
 
-                let preview = try await fixture.run(["restore", "--into", "rescue", "--dry-run"], withoutSource)
+                let preview = try await fixture.run(
+                    ["restore", "--into", "rescue", "--dry-run"],
+                    withoutSource
+                )
                 #expect(preview.status == 1, "\(preview.error)")
-                #expect(preview.output.contains("+ group rescue\n+ acme/app -> rescue/app\n    + refs/heads/main "))
+                #expect(
+                    preview.output.contains(
+                        "+ group rescue\n+ acme/app -> rescue/app\n    + refs/heads/main "
+                    )
+                )
                 #expect(preview.output.contains("+ acme/app (wiki) -> rescue/app\n"))
 
                 let restored = try await fixture.run(["restore", "--into", "rescue"], withoutSource)
@@ -64,7 +71,10 @@ extension CommandTests {
             (["restore", "--into", "a", "--at", "2026-13-40T12:00Z"], "--at is '2026-13-40T12:00Z'"),
             (["restore", "--into", "a/../b"], "names the group 'a/../b'"),
             (["restore", "--into", "a", "--project", "p q"], "--project names the group 'p q'"),
-            (["restore", "--into", "a", "--state-dir", "/nonexistent"], "there are no mirrors in '/nonexistent/mirrors'"),
+            (
+                ["restore", "--into", "a", "--state-dir", "/nonexistent"],
+                "there are no mirrors in '/nonexistent/mirrors'"
+            ),
         ])
         func badUsageNamesTheValue(arguments: [String], text: String) async throws {
             let environment = [

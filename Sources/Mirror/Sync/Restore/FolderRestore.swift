@@ -22,7 +22,10 @@ struct FolderRestore: Sendable {
             let changes: [RefChange]
             switch format {
             case .repositories:
-                changes = try RepositoryRestore.changes(of: source.state, over: try listing(ofRepositoryAt: path))
+                changes = try RepositoryRestore.changes(
+                    of: source.state,
+                    over: try listing(ofRepositoryAt: path)
+                )
             case .bundles:
                 let isThere = try isBundle(of: source.state, at: path)
                 changes = isThere ? [] : RefChange.changes(from: [:], to: source.state.refs)
@@ -39,7 +42,9 @@ struct FolderRestore: Sendable {
         for kind in reading.kinds(of: planned.source) where !Task.isCancelled {
             let path = path(of: planned.targetPath, kind)
             var report = await reading.report(planned, kind) { source in
-                guard let source, !source.state.refs.isEmpty else { return RepositorySync.Outcome(status: .empty) }
+                guard let source, !source.state.refs.isEmpty else {
+                    return RepositorySync.Outcome(status: .empty)
+                }
                 return try await work(source, path)
             }
             report.target = path

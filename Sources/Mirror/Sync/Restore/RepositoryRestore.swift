@@ -30,7 +30,8 @@ struct RepositoryRestore: Sendable {
             throw SyncFailure(
                 code: "path-taken",
                 message: "there is something else at this place, which is never overwritten: "
-                    + names.joined(separator: ", ") + (foreign.count > 5 ? " and \(foreign.count - 5) more" : ""),
+                    + names.joined(separator: ", ")
+                    + (foreign.count > 5 ? " and \(foreign.count - 5) more" : ""),
                 hint: "move it away, or restore into another group or folder"
             )
         }

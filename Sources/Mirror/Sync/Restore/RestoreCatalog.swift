@@ -76,7 +76,8 @@ struct RestoreCatalog: Sendable {
             message: places.isEmpty
                 ? "there are no mirrors in '\(folder)'" : "the mirrors in '\(folder)' are those of \(names)",
             hint: places.isEmpty
-                ? "give --state-dir the folder that sync used" : "say which with --local URL, the source's base URL"
+                ? "give --state-dir the folder that sync used"
+                : "say which with --local URL, the source's base URL"
         )
     }
 

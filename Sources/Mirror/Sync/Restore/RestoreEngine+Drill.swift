@@ -53,7 +53,8 @@ extension RestoreEngine {
         guard try await server.client.group(at: path) == nil else {
             throw SyncFailure(
                 code: "path-taken",
-                message: "there is a group '\(path.escapedForDisplay)' already, which this drill did not make",
+                message:
+                    "there is a group '\(path.escapedForDisplay)' already, which this drill did not make",
                 hint: "try again in a second"
             )
         }
@@ -69,7 +70,8 @@ extension RestoreEngine {
             let cause = SyncFailure(describing: error)
             return SyncFailure(
                 code: "drill-group-left",
-                message: "the drill's group '\(group.fullPath.escapedForDisplay)' could not be removed: \(cause.message)",
+                message:
+                    "the drill's group '\(group.fullPath.escapedForDisplay)' could not be removed: \(cause.message)",
                 hint: "delete it by hand; nothing but the drill is in it"
             )
         }

@@ -41,7 +41,8 @@ struct RestorePlan: Sendable {
             if let other = sources.updateValue(project.path, forKey: target.lowercased()) {
                 throw SyncFailure(
                     code: "configuration",
-                    message: "'\(other.escapedForDisplay)' and '\(project.path.escapedForDisplay)' would both be"
+                    message:
+                        "'\(other.escapedForDisplay)' and '\(project.path.escapedForDisplay)' would both be"
                         + " restored to '\(target.escapedForDisplay)'",
                     hint: "restore one source group at a time, with --local-group"
                 )

@@ -25,14 +25,19 @@ struct RestoreReading: Sendable {
             guard refs.isEmpty else {
                 throw SyncFailure(
                     code: "mirror-missing",
-                    message: "there is no mirror of it, though a copy with \(refs.count) branches and tags is on record",
-                    hint: "bring the state directory back from a backup, or take the copy on the target of sync"
+                    message:
+                        "there is no mirror of it, though a copy with \(refs.count) branches and tags is on record",
+                    hint:
+                        "bring the state directory back from a backup, or take the copy on the target of sync"
                 )
             }
             return nil
         }
         guard let moment = settings.moment else {
-            return Source(mirror: try await Repository.reading(bareAt: place.path), state: RestoreState(of: listing))
+            return Source(
+                mirror: try await Repository.reading(bareAt: place.path),
+                state: RestoreState(of: listing)
+            )
         }
         var state = RestoreState(of: listing, repository, at: moment, in: catalog.ledger)
         guard state.wasKnown else {
@@ -107,7 +112,8 @@ struct RestoreReading: Sendable {
                 failure: SyncFailure(
                     code: "superseded",
                     message: "project \(project.id) was at this path before another one was",
-                    hint: "its mirror is '\((project.project?.path ?? "").escapedForDisplay)'; clone it with git"
+                    hint:
+                        "its mirror is '\((project.project?.path ?? "").escapedForDisplay)'; clone it with git"
                 )
             )
         }

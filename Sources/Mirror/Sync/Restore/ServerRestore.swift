@@ -28,7 +28,9 @@ struct ServerRestore: Sendable {
             return [project]
         }
         let wiki = await reading.report(planned, .wiki) { source in
-            guard let source, !source.state.refs.isEmpty else { return RepositorySync.Outcome(status: .empty) }
+            guard let source, !source.state.refs.isEmpty else {
+                return RepositorySync.Outcome(status: .empty)
+            }
             return try await restoreWiki(source, to: copy)
         }
         return [project, wiki]
@@ -109,7 +111,8 @@ struct ServerRestore: Sendable {
 
     /// Whether the wiki holds nothing but the page that a restore made before it was stopped.
     private func isPlaceholder(_ copy: GitLabProject) async throws -> Bool {
-        guard let refs = try await refs(of: copy, .wiki), refs.mirrored(where: { _ in true }).count == 1 else {
+        guard let refs = try await refs(of: copy, .wiki), refs.mirrored(where: { _ in true }).count == 1
+        else {
             return false
         }
         return try await client.hasOnlyPlaceholderPage(wikiOfProject: copy.id)
@@ -133,7 +136,9 @@ struct ServerRestore: Sendable {
     private func project(_ planned: RestorePlan.Project) async throws -> GitLabProject {
         if let existing = present.projects[planned.targetPath.lowercased()] { return existing }
         let folder = planned.targetPath.split(separator: "/").dropLast().joined(separator: "/")
-        guard let group = try groups[folder.lowercased()]?.get() else { throw SyncFailure.groupMissing(folder) }
+        guard let group = try groups[folder.lowercased()]?.get() else {
+            throw SyncFailure.groupMissing(folder)
+        }
         let project = try await client.createRestoredProject(
             at: planned.targetPath,
             in: group,

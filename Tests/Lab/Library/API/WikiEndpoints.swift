@@ -8,7 +8,13 @@ enum WikiEndpoints {
             let withContent = call.parameters.bool("with_content") == true
             var list: [JSON] = []
             for slug in pages {
-                list.append(page(slug, content: withContent ? try await call.core.wikiContent(of: project.id, slug: slug) : nil))
+                list.append(
+                    page(
+                        slug,
+                        content: withContent
+                            ? try await call.core.wikiContent(of: project.id, slug: slug) : nil
+                    )
+                )
             }
             return APIReply(200, .array(list))
         },

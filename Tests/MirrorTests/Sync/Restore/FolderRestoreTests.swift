@@ -84,7 +84,8 @@ extension LabTests {
                     #expect(try await world.refs(ofRepositoryAt: clone) == world.refs(ofRepositoryAt: mirror))
                     try await git.run(["bundle", "verify", "-q", bundle.path], in: clone)
                     try await git.run(["fsck", "--full", "--no-dangling"], in: clone)
-                    let head = try await git.run(["bundle", "list-heads", bundle.path, "HEAD"], in: clone).text
+                    let head = try await git.run(["bundle", "list-heads", bundle.path, "HEAD"], in: clone)
+                        .text
                     let expected = try await git.run(["rev-parse", "HEAD"], in: mirror).text
                     #expect(head == "\(expected) HEAD", "\(path)")
                 }

@@ -19,7 +19,8 @@ extension LabTests {
                 let report = try await world.restore()
 
                 #expect(report.isEqual, "\(report.projects.compactMap(\.failure)) \(report.failures)")
-                for path in sample.projects where path.hasPrefix("acme/") && !sample.emptyProjects.contains(path) {
+                for path in sample.projects
+                where path.hasPrefix("acme/") && !sample.emptyProjects.contains(path) {
                     let place = path.replacing("acme/", with: "rescue/")
                     try await world.expectRestored(path, at: place)
                     let head = try fixture.source.head(of: path)
@@ -87,20 +88,20 @@ extension LabTests {
 
         @Test func oneProjectOrOneGroupCanBeChosen() async throws {
             try await copied { world in
-                let project = try await world.restore(into: "a/b") { $0.projects = ["acme/backend/API"] }
+                let project = try await world.restore(into: "aa/bb") { $0.projects = ["acme/backend/API"] }
                 #expect(project.isEqual)
-                #expect(world.third.projects.map(\.fullPath) == ["a/b/backend/api"])
+                #expect(world.third.projects.map(\.fullPath) == ["aa/bb/backend/api"])
 
-                let group = try await world.restore(into: "c") { $0.groups = ["acme/backend"] }
+                let group = try await world.restore(into: "cc") { $0.groups = ["acme/backend"] }
                 #expect(group.isEqual)
-                #expect(Set(world.third.projects.map(\.fullPath)) == ["a/b/backend/api", "c/api"])
-                try await world.expectRestored("acme/backend/api", at: "c/api")
+                #expect(Set(world.third.projects.map(\.fullPath)) == ["aa/bb/backend/api", "cc/api"])
+                try await world.expectRestored("acme/backend/api", at: "cc/api")
 
-                let absent = try await world.restore(into: "d") { $0.projects = ["acme/nothing"] }
+                let absent = try await world.restore(into: "dd") { $0.projects = ["acme/nothing"] }
                 #expect(absent.failures.map(\.code) == ["not-in-mirrors"])
                 #expect(absent.failures.first?.message.contains("'acme/nothing'") == true)
 
-                let without = try await world.restore(into: "e") {
+                let without = try await world.restore(into: "ee") {
                     $0.projects = ["acme/app"]
                     $0.wikis = false
                 }
