@@ -248,10 +248,10 @@ struct SettingsResolver {
         return URL(filePath: home, directoryHint: .isDirectory).appending(path: ".local/state/gitlab-sync")
     }
 
-    private func sshOptions(_ stateDirectory: URL) throws -> SSHOptions {
-        var ssh = SSHOptions()
+    private func sshOptions(_ stateDirectory: URL) throws -> SyncSettings.SSH {
+        var ssh = SyncSettings.SSH()
         if let folder = setting(options.sshDir, "--ssh-dir", "GITLAB_SYNC_SSH_DIR") {
-            ssh = SSHOptions(directory: folder.value)
+            ssh = SyncSettings.SSH(directory: folder.value)
         } else if home == nil {
             throw ConfigurationError("HOME is not set", hint: "set it, or give --ssh-dir")
         }

@@ -24,8 +24,11 @@ struct RestoreOptions: ParsableArguments {
     @Flag(help: "With --to-dir: git bundles, a/b/p.bundle and a/b/p.wiki.bundle, instead of repositories.")
     var bundle = false
 
-    @Flag(help: "A drill: restore into a group made for it (below --into), compare, and remove the group.")
-    var check = false
+    @Flag(
+        name: .customLong("check"),
+        help: "A drill: restore into a group made for it (below --into), compare, and remove the group."
+    )
+    var isDrill = false
 
     @Option(
         help: ArgumentHelp(
@@ -102,12 +105,14 @@ struct RestoreOptions: ParsableArguments {
     @OptionGroup var log: LogOptions
 
     func validate() throws {
-        guard (into != nil) != (toDir != nil) || (check && toDir == nil) else {
+        guard (into != nil) != (toDir != nil) || (isDrill && toDir == nil) else {
             throw ValidationError("say where to: --into GROUP, or --to-dir DIR")
         }
         if bundle, toDir == nil { throw ValidationError("--bundle goes with --to-dir") }
-        if check, dryRun { throw ValidationError("--check restores for real: leave out --dry-run") }
-        if check, toDir != nil { throw ValidationError("--check is a drill on a GitLab: leave out --to-dir") }
+        if isDrill, dryRun { throw ValidationError("--check restores for real: leave out --dry-run") }
+        if isDrill, toDir != nil {
+            throw ValidationError("--check is a drill on a GitLab: leave out --to-dir")
+        }
     }
 
     /// The flags that `sync` has too.

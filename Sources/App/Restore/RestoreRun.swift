@@ -27,7 +27,7 @@ struct RestoreRun: Sendable {
         let target = try context.resolver.restoreTarget()
         context.console.hide(Redactor([target.server.token]))
         return try await context.withTransport(settings.timeout) { transport in
-            if options.check {
+            if options.isDrill {
                 let parent = try group("--into")
                 let report = try await engine.drill(
                     below: parent,
