@@ -41,7 +41,9 @@ struct SettingsResolver {
             "REMOTE_PARENT_GROUP"
         )
         .map(Values.groupPath)
-        settings.pushBase = try pushBase()
+        settings.network = try network()
+        settings.transport = try gitTransport() ?? settings.transport
+        settings.pushBase = try pushBase(settings.target.url)
         settings.jobs = try jobs() ?? settings.jobs
         settings.timeout = try timeout() ?? settings.timeout
         settings.guards = try guards()
@@ -53,47 +55,13 @@ struct SettingsResolver {
         if let follow = setting(options.followRenames, "--follow-renames", "GITLAB_SYNC_FOLLOW_RENAMES") {
             settings.followsRenames = try Values.bool(follow)
         }
+        if let changedOnly = options.changedOnly {
+            settings.looksOnlyAtChanged = changedOnly
+        } else if let setting = setting(nil, "--changed-only", "GITLAB_SYNC_CHANGED_ONLY") {
+            settings.looksOnlyAtChanged = try Values.bool(setting)
+        }
         try refuseCopyOntoItself(settings)
         return settings
-    }
-
-    /// The settings of a restore, for which no source is needed.
-    ///
-    /// - Throws: ``ConfigurationError``.
-    func restoreSettings() throws -> RestoreSettings {
-        try environment.refuseMisspelt()
-        var settings = RestoreSettings(stateDirectory: try stateDirectory())
-        settings.ssh = try sshOptions(settings.stateDirectory)
-        settings.groups = try paths(options.localGroup, "--local-group", "LOCAL_GITLAB_GROUP")
-        settings.source = try setting(options.local, "--local", "").map(Values.serverURL)
-        settings.jobs = try jobs() ?? settings.jobs
-        settings.timeout = try timeout() ?? settings.timeout
-        if let wikis = setting(options.wikis, "--wikis", "") { settings.wikis = try Values.bool(wikis) }
-        return settings
-    }
-
-    /// The GitLab that a restore goes to.
-    ///
-    /// - Throws: ``ConfigurationError``.
-    func restoreTarget() throws -> RestoreTarget {
-        RestoreTarget(server: try targetServer(), pushBase: try pushBase())
-    }
-
-    private func targetServer() throws -> ServerSettings {
-        ServerSettings(
-            url: try Values.serverURL(try required(options.remote, "--remote", "REMOTE_GITLAB_URL")),
-            token: try token(options.remoteToken, "--remote-token", "REMOTE_GITLAB_TOKEN")
-        )
-    }
-
-    private func jobs() throws -> Int? {
-        try setting(options.jobs, "--jobs", "GITLAB_SYNC_JOBS").map { try Values.positive($0, upTo: 256) }
-    }
-
-    private func timeout() throws -> Duration? {
-        try setting(options.timeout, "--timeout", "GITLAB_SYNC_TIMEOUT").map {
-            .seconds(try Values.positive($0, upTo: 86_400))
-        }
     }
 
     private func guards() throws -> GuardSettings {
@@ -120,18 +88,18 @@ struct SettingsResolver {
         return console
     }
 
-    private func setting(_ flag: String?, _ flagName: String, _ variable: String) -> Setting? {
+    func setting(_ flag: String?, _ flagName: String, _ variable: String) -> Setting? {
         environment.setting(flag, flagName, variable)
     }
 
-    private func required(_ flag: String?, _ flagName: String, _ variable: String) throws -> Setting {
+    func required(_ flag: String?, _ flagName: String, _ variable: String) throws -> Setting {
         guard let setting = setting(flag, flagName, variable) else {
             throw ConfigurationError("\(variable) is not set", hint: "set it, or give \(flagName)")
         }
         return setting
     }
 
-    private func token(_ flag: String?, _ flagName: String, _ variable: String) throws -> Secret {
+    func token(_ flag: String?, _ flagName: String, _ variable: String) throws -> Secret {
         if let token = setting(flag, flagName, variable) {
             return try checked(token.value, origin: token.origin)
         }
@@ -168,8 +136,12 @@ struct SettingsResolver {
         var rules = MirrorRules()
         rules.branches.ignored = globs(options.ignoreBranches, "--ignore-branches", "IGNORE_BRANCHES")
         rules.branches.allowed = globs(options.allowBranches, "--allow-branches", "ALLOW_BRANCHES")
-        rules.includedProjects = options.include.map { Glob($0) }
-        rules.excludedProjects = options.exclude.map { Glob($0) }
+        rules.branches.others = try otherRefs()
+        rules.includedProjects = try options.include.map { try Values.pathPattern($0, "--include") }
+        rules.excludedProjects = try options.exclude.map { try Values.pathPattern($0, "--exclude") }
+        if let archived = setting(options.archived, "--archived", "GITLAB_SYNC_ARCHIVED") {
+            rules.archived = try Values.choice(archived)
+        }
         if let wikis = setting(options.wikis, "--wikis", "") { rules.wikis = try Values.bool(wikis) }
         if let rewrite = setting(options.rewrite, "--rewrite", "") {
             rules.rewrite = try Values.choice(rewrite)
@@ -178,12 +150,35 @@ struct SettingsResolver {
         {
             rules.rewrite = force ? .preserve : .block
         }
+        if let metadata = setting(options.metadata, "--metadata", "GITLAB_SYNC_METADATA") {
+            rules.metadata = try Values.bool(metadata)
+        }
+        if let visibility = setting(options.visibility, "--visibility", "GITLAB_SYNC_VISIBILITY") {
+            rules.visibility = try Values.choice(visibility)
+        }
         if let prune = setting(options.prune, "--prune", "") { rules.prune = try Values.choice(prune) }
         return rules
     }
 
     private func globs(_ flag: String?, _ flagName: String, _ variable: String) -> [Glob] {
         Values.list(setting(flag, flagName, variable)?.value ?? "").map { Glob($0) }
+    }
+
+    private func otherRefs() throws -> [RefPattern] {
+        var patterns = options.refs.flatMap(Values.list).map { Setting(origin: "--refs", value: $0) }
+        if patterns.isEmpty, let variable = setting(nil, "--refs", "GITLAB_SYNC_REFS") {
+            patterns = Values.list(variable.value).map { Setting(origin: variable.origin, value: $0) }
+        }
+        return try patterns.map { pattern in
+            do throws(RefPattern.Unusable) {
+                return try RefPattern(pattern.value)
+            } catch {
+                throw ConfigurationError(
+                    "\(pattern.origin) is '\(pattern.value.escapedForDisplay)': \(error.reason)",
+                    hint: "name refs of your own, for example refs/notes/*"
+                )
+            }
+        }
     }
 
     private func groups(_ rules: MirrorRules) throws -> [GroupRule] {
@@ -212,22 +207,11 @@ struct SettingsResolver {
         return all
     }
 
-    private func paths(_ flag: String?, _ flagName: String, _ variable: String) throws -> [String] {
+    func paths(_ flag: String?, _ flagName: String, _ variable: String) throws -> [String] {
         guard let setting = setting(flag, flagName, variable) else { return [] }
         return try Values.list(setting.value).map {
             try Values.groupPath(Setting(origin: setting.origin, value: $0))
         }
-    }
-
-    private func pushBase() throws -> PushBase? {
-        guard let base = setting(options.pushUrl, "--push-url", "REMOTE_GITLAB_PUSH_URL") else { return nil }
-        guard let pushBase = PushBase(base.value) else {
-            throw ConfigurationError(
-                "\(base.origin) is '\(Values.withoutSecrets(base.value).escapedForDisplay)'",
-                hint: "write a base such as ssh://git@host:2222"
-            )
-        }
-        return pushBase
     }
 
     /// The folder of mirrors, lock and the last run's file.
@@ -248,7 +232,14 @@ struct SettingsResolver {
         return URL(filePath: home, directoryHint: .isDirectory).appending(path: ".local/state/gitlab-sync")
     }
 
-    private func sshOptions(_ stateDirectory: URL) throws -> SyncSettings.SSH {
+    /// The folder that a run writes its reports into, if any.
+    func reportDirectory() -> URL? {
+        setting(options.reportDir, "--report-dir", "GITLAB_SYNC_REPORT_DIR").map {
+            URL(filePath: $0.value, directoryHint: .isDirectory)
+        }
+    }
+
+    func sshOptions(_ stateDirectory: URL) throws -> SyncSettings.SSH {
         var ssh = SyncSettings.SSH()
         if let folder = setting(options.sshDir, "--ssh-dir", "GITLAB_SYNC_SSH_DIR") {
             ssh = SyncSettings.SSH(directory: folder.value)

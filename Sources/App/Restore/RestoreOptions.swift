@@ -72,6 +72,14 @@ struct RestoreOptions: ParsableArguments {
     )
     var pushUrl: String?
 
+    @Option(
+        help: "How git's data travels: ssh, or https with the token (GITLAB_SYNC_TRANSPORT, default ssh)."
+    )
+    var transport: String?
+
+    @Option(help: "PEM file with authorities to trust besides the system's (GITLAB_SYNC_CA_FILE).")
+    var caFile: String?
+
     @Option(help: "Whether wikis are restored: on or off (default on).")
     var wikis: String?
 
@@ -123,6 +131,8 @@ struct RestoreOptions: ParsableArguments {
         options.remote = remote
         options.remoteToken = remoteToken
         options.pushUrl = pushUrl
+        options.transport = transport
+        options.caFile = caFile
         options.wikis = wikis
         options.stateDir = stateDir
         options.jobs = jobs

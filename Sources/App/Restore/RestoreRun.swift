@@ -25,8 +25,8 @@ struct RestoreRun: Sendable {
             return try finish(nil, try await engine.run(into: folder, as: format, onEvent: onEvent), context)
         }
         let target = try context.resolver.restoreTarget()
-        context.console.hide(Redactor([target.server.token]))
-        return try await context.withTransport(settings.timeout) { transport in
+        context.console.hide(Redactor([target.server.token] + target.network.proxies.secrets))
+        return try await context.withTransport(target.network, target.timeout) { transport in
             if options.isDrill {
                 let parent = try group("--into")
                 let report = try await engine.drill(

@@ -1,5 +1,6 @@
 extension GitLabClient {
-    private static let placeholder = "This page will be replaced by the mirrored wiki."
+    /// What stands on the page that makes a wiki's repository.
+    static let placeholderPage = "This page will be replaced by the mirrored wiki."
 
     /// Creates a project to restore into: private, empty, and without CI, which nobody wants to start by itself.
     ///
@@ -13,13 +14,15 @@ extension GitLabClient {
         -> GitLabProject
     {
         let path = fullPath.split(separator: "/").last.map(String.init) ?? fullPath
+        let body: [String: JSONValue] = [
+            "name": .string(path), "path": .string(path), "namespace_id": .int(group.id),
+            "visibility": "private", "description": .string(description),
+            "builds_access_level": "disabled", "auto_devops_enabled": false,
+        ]
         return try await create(
             Endpoint("projects"),
-            body: [
-                "name": .string(path), "path": .string(path), "namespace_id": .int(group.id),
-                "visibility": "private", "description": .string(description),
-                "builds_access_level": "disabled", "auto_devops_enabled": false,
-            ],
+            body: body,
+            essentials: body,
             path: path,
             fullPath: fullPath
         ) { try await project(at: fullPath) }
@@ -39,16 +42,6 @@ extension GitLabClient {
         let pages: [Page] = try await get(
             Endpoint("projects", "\(id)", "wikis", query: ["with_content": "true"])
         )
-        return pages.count == 1 && pages[0].content == Self.placeholder
-    }
-
-    /// Creates a wiki's repository, which a push cannot do, by writing a page that the mirrored wiki then replaces.
-    public func createWiki(ofProject id: Int) async throws {
-        struct Page: Decodable {}
-        let _: Page = try await send(
-            "POST",
-            Endpoint("projects", "\(id)", "wikis"),
-            body: ["title": "home", "content": .string(Self.placeholder)]
-        )
+        return pages.count == 1 && pages[0].content == Self.placeholderPage
     }
 }

@@ -2,30 +2,36 @@ import Logging
 
 extension SyncEngine {
     /// Finds out before any work whether both servers answer and take the tokens.
-    func checkServers() async throws {
-        async let source: Void = source.check(scopes: ["read_api", "api"])
-        async let target: Void = target.check(scopes: ["api"])
-        _ = try await (source, target)
+    ///
+    /// - Returns: When their tokens end.
+    @discardableResult
+    func checkServers() async throws -> [TokenExpiry] {
+        async let source = check(source, scopes: ["read_api", "api"])
+        async let target = check(target, scopes: ["api"])
+        return [
+            TokenExpiry(server: self.source.server, role: .source, expires: try await source?.end),
+            TokenExpiry(server: self.target.server, role: .target, expires: try await target?.end),
+        ]
     }
-}
 
-extension GitLabClient {
-    /// Finds out whether the server answers and takes the token, and whether that has one of the scopes.
-    func check(scopes: [String]) async throws {
-        let version = try await version()
+    /// Finds out whether a server answers and takes the token, and whether that has one of the scopes.
+    @discardableResult
+    func check(_ client: GitLabClient, scopes: [String]) async throws -> GitLabToken? {
+        let version = try await client.version()
         Logger.current.info(
             "server answers",
-            metadata: ["server": "\(server)", "version": "\(version.version)"]
+            metadata: ["server": "\(client.server)", "version": "\(version.version)"]
         )
-        guard let token = try await token() else { return }
+        guard let token = try await client.token() else { return nil }
         guard scopes.contains(where: token.scopes.contains) else {
             throw GitLabError(
                 .insufficientScope,
                 request: "GET /personal_access_tokens/self",
-                server: server,
+                server: client.server,
                 message:
                     "the token has the scopes [\(token.scopes.joined(separator: ", "))] and needs \(scopes[0])"
             )
         }
+        return token
     }
 }

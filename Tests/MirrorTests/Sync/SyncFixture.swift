@@ -11,16 +11,20 @@ enum LabTests {}
 
 /// A lab with an empty world, and the settings that copy its groups.
 final class SyncFixture: Sendable {
+    /// How the runs of the present test carry git's data; see ``OverEachTransport``.
+    @TaskLocal static var transport = GitTransport.ssh
+
     let lab: Lab
     let stateDirectory: URL
     private let pauses = Mutex<[Duration]>([])
 
     /// Starts a lab, hands it to `body`, and stops it.
     static func with<Result>(
+        source: LabOptions = LabOptions(),
         target: LabOptions? = nil,
         _ body: (SyncFixture) async throws -> Result
     ) async throws -> Result {
-        let fixture = SyncFixture(lab: try await Lab.start(target: target))
+        let fixture = SyncFixture(lab: try await Lab.start(source: source, target: target))
         do {
             let result = try await body(fixture)
             await fixture.lab.stop()
@@ -47,6 +51,8 @@ final class SyncFixture: Sendable {
             stateDirectory: stateDirectory,
             ssh: SSHOptions(directory: lab.sshDirectory.path)
         )
+        settings.ssh.busyRetry = impatient
+        settings.transport = Self.transport
         settings.rules = rules
         settings.groups = groups.map { group in
             let parts = group.split(separator: "=").map(String.init)
@@ -67,13 +73,14 @@ final class SyncFixture: Sendable {
     func run(
         _ settings: SyncSettings? = nil,
         startTime: Date = Date(),
+        retry: RetryPolicy? = nil,
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunReport {
         try await withTransport { transport in
             try await SyncEngine(
                 settings: settings ?? self.settings(),
                 transport: transport,
-                retry: impatient,
+                retry: retry ?? impatient,
                 startTime: startTime
             ).run(onEvent: onEvent)
         }

@@ -12,8 +12,8 @@ struct RepositoryRestore: Sendable {
     /// Whether what is at the target's place was put there by this restore, so that nothing in it is worth keeping.
     let targetIsNew: Bool
 
-    /// Makes a branch the default branch; nil where there is no API for it.
-    let setDefaultBranch: (@Sendable (RefName) async throws -> Void)?
+    /// The default branch of the target; nil where there is no API for it.
+    let defaultBranch: DefaultBranch?
 
     /// What is missing on a target that has `present`.
     ///
@@ -23,7 +23,7 @@ struct RepositoryRestore: Sendable {
         over present: RefListing,
         targetIsNew: Bool = false
     ) throws -> [RefChange] {
-        let there = present.mirrored { _ in true }
+        let there = present.mirrored { isRestored($0, in: state) }
         let foreign = there.filter { state.refs[$0.key] != $0.value }
         guard foreign.isEmpty || targetIsNew else {
             let names = foreign.keys.sorted().prefix(5).map { "'\($0.rawValue.escapedForDisplay)'" }
@@ -38,13 +38,18 @@ struct RepositoryRestore: Sendable {
         return RefChange.changes(from: there, to: state.refs)
     }
 
+    /// The refs that are compared: GitLab makes others of its own.
+    private static func isRestored(_ ref: RefName, in state: RestoreState) -> Bool {
+        ref.isMirrored || state.refs[ref] != nil
+    }
+
     /// Pushes what is missing and looks whether it arrived.
     ///
     /// - Throws: ``SyncFailure`` `path-taken`, ``GitError``, ``SSHError`` or `CancellationError`.
     func run(over present: RefListing) async throws -> RepositorySync.Outcome {
         let changes = try Self.changes(of: state, over: present, targetIsNew: targetIsNew)
         if changes.isEmpty {
-            if let head = state.head { try await setDefaultBranch?(head) }
+            if let head = state.head { try await defaultBranch?.adopt(head, over: present.head) }
             return RepositorySync.Outcome(status: state.refs.isEmpty ? .empty : .unchanged)
         }
         var push = PushSession(mirror: mirror, target: target, present: present)
@@ -56,7 +61,9 @@ struct RepositoryRestore: Sendable {
             rest.removeAll { $0 == first }
         }
         try await push.send(rest.filter { $0.new != nil })
-        if let head = state.head, !push.wasRefused(head) { try await setDefaultBranch?(head) }
+        if let head = state.head, !push.wasRefused(head) {
+            try await defaultBranch?.adopt(head, over: try await target.refs().head)
+        }
         try await push.send(rest.filter { $0.new == nil })
         return try await outcome(before: present, push: push)
     }
@@ -64,7 +71,10 @@ struct RepositoryRestore: Sendable {
     /// Only the target's own word says that everything is back.
     private func outcome(before: RefListing, push: PushSession) async throws -> RepositorySync.Outcome {
         let after = try await target.refs()
-        let missing = RefChange.changes(from: after.mirrored { _ in true }, to: state.refs)
+        let missing = RefChange.changes(
+            from: after.mirrored { Self.isRestored($0, in: state) },
+            to: state.refs
+        )
         var outcome = RepositorySync.Outcome(
             status: missing.isEmpty ? .synced : .failed,
             refs: push.counts(before: before, after: after),

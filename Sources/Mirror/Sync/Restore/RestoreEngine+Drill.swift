@@ -22,7 +22,7 @@ extension RestoreEngine {
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunReport {
         let lock = try RunLock.reading(settings.stateDirectory)
-        let server = ServerWork(target: target, transport: transport, retry: retry)
+        let server = ServerWork(target, settings, transport: transport, retry: retry)
         let group = try await scratchGroup(below: parent, on: server, time: time)
         let result: Result<RunReport, any Error>
         do {
@@ -41,7 +41,7 @@ extension RestoreEngine {
     private func scratchGroup(below parent: String?, on server: ServerWork, time: Date) async throws
         -> GitLabGroup
     {
-        try await server.client.check(scopes: ["api"])
+        try await server.check()
         let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
         let name = "restore-drill-" + time.formatted(style).lowercased()
         let path = [parent, name].compactMap(\.self).joined(separator: "/")

@@ -32,7 +32,7 @@ public struct RestoreEngine: Sendable {
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunReport {
         let lock = try RunLock.reading(settings.stateDirectory)
-        let server = ServerWork(target: target, transport: transport, retry: retry)
+        let server = ServerWork(target, settings, transport: transport, retry: retry)
         let report = try await run(.into(group), server, onEvent: onEvent)
         _ = consume lock
         return report
@@ -47,14 +47,13 @@ public struct RestoreEngine: Sendable {
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunPreview {
         let lock = try RunLock.reading(settings.stateDirectory)
-        let server = ServerWork(target: target, transport: transport, retry: retry)
+        let server = ServerWork(target, settings, transport: transport, retry: retry)
         let (plan, reading) = try await plan(.into(group))
-        try await server.client.check(scopes: ["api"])
+        try await server.check()
         let listing = try await server.listing(at: group)
-        let connections = connections()
-        let restore = server.restore(reading, connections, listing, groups: [:])
+        let restore = server.restore(reading, listing, groups: [:])
         let reports = await work(on: plan, onEvent) { await restore.preview($0) }
-        await connections.shutdown()
+        await restore.connections.shutdown()
         try Task.checkCancellation()
         _ = consume lock
         return RunPreview(
@@ -111,21 +110,12 @@ public struct RestoreEngine: Sendable {
         onEvent: @escaping @Sendable (SyncEvent) -> Void
     ) async throws -> RunReport {
         let (plan, reading) = try await plan(mapping)
-        try await server.client.check(scopes: ["api"])
+        try await server.check()
         let listing = try await server.listing(at: mapping.root)
-        let groups = await server.client.createGroups(
-            plan.groups.map { path in
-                PlannedGroup(
-                    targetPath: path,
-                    name: path.split(separator: "/").last.map(String.init) ?? path,
-                    existing: listing.groups[path.lowercased()]
-                )
-            }
-        )
-        let connections = connections()
-        let restore = server.restore(reading, connections, listing, groups: groups)
+        let groups = await server.makeGroups(plan.groups, listing)
+        let restore = server.restore(reading, listing, groups: groups)
         let reports = await work(on: plan, onEvent) { await restore.run($0) }
-        await connections.shutdown()
+        await restore.connections.shutdown()
         try Task.checkCancellation()
         let failures = groups.values.compactMap { result -> SyncFailure? in
             if case .failure(let failure) = result { failure } else { nil }
@@ -157,12 +147,6 @@ public struct RestoreEngine: Sendable {
             return reports
         }
         return reports.flatMap(\.self)
-    }
-
-    private func connections() -> SSHTransport {
-        var options = settings.ssh
-        options.timeouts.progress = settings.timeout
-        return SSHTransport(options)
     }
 }
 

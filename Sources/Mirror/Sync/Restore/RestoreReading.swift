@@ -66,6 +66,7 @@ struct RestoreReading: Sendable {
     ) async -> ProjectReport {
         let start = ContinuousClock().now
         var report = ProjectReport(
+            sourceID: planned.source.id,
             source: planned.source.path,
             target: planned.targetPath,
             kind: kind,
@@ -105,6 +106,7 @@ struct RestoreReading: Sendable {
         }
         .map { project in
             ProjectReport(
+                sourceID: project.id,
                 source: project.path,
                 target: "",
                 kind: .project,

@@ -22,21 +22,14 @@ public struct RestoreSettings: Sendable {
     /// Whether wikis are restored.
     public var wikis = true
 
-    /// How git servers are reached: keys, host keys, limits.
-    public var ssh: SSHOptions
-
     /// How many projects are worked on at a time.
     ///
     /// Must be greater than zero.
     public var jobs = 4
 
-    /// A network step without progress for this long is ended.
-    public var timeout = Duration.seconds(60)
-
     /// Settings that restore all mirrors of a state directory as they are.
-    public init(stateDirectory: URL, ssh: SSHOptions = SSHOptions()) {
+    public init(stateDirectory: URL) {
         self.stateDirectory = stateDirectory
-        self.ssh = ssh
     }
 }
 
@@ -48,10 +41,22 @@ public struct RestoreTarget: Sendable {
     /// The base of the repository URLs; nil for what the server's API reports.
     public var pushBase: PushBase?
 
+    /// How git's data travels.
+    public var transport = GitTransport.ssh
+
+    /// Keys, host keys and limits of SSH.
+    public var ssh: SSHOptions
+
+    /// Whom to trust, and through which proxy to go.
+    public var network = HTTPNetwork()
+
+    /// A network step without progress for this long is ended.
+    public var timeout = Duration.seconds(60)
+
     /// A server, with the URLs that its API reports.
-    public init(server: ServerSettings, pushBase: PushBase? = nil) {
+    public init(server: ServerSettings, ssh: SSHOptions = SSHOptions()) {
         self.server = server
-        self.pushBase = pushBase
+        self.ssh = ssh
     }
 }
 

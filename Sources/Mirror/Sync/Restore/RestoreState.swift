@@ -20,7 +20,7 @@ struct RestoreState: Sendable {
     /// The state of a mirror as it is.
     init(of listing: RefListing) {
         refs = listing.mirrored { _ in true }
-        head = listing.defaultBranch
+        head = listing.shownBranch
     }
 
     /// The state at a past moment: what was known when the last run ended that ended before it.
@@ -46,7 +46,7 @@ struct RestoreState: Sendable {
                 refs[ref] = tip
             }
         }
-        head = RefListing(refs: refs, head: listing.head).defaultBranch
+        head = RefListing(refs: refs, head: listing.head).shownBranch
     }
 
     /// Leaves out what the mirror does not have whole.
@@ -56,7 +56,7 @@ struct RestoreState: Sendable {
         let incomplete = try await mirror.incompleteTips(of: doubtful)
         lost = refs.filter { incomplete.contains($0.value) }
         refs = refs.filter { !incomplete.contains($0.value) }
-        head = RefListing(refs: refs, head: head).defaultBranch
+        head = RefListing(refs: refs, head: head).shownBranch
     }
 
     /// Why the restored repository is not what it was; nil if it is.

@@ -3,9 +3,8 @@ import Logging
 /// Brings projects back into a GitLab.
 struct ServerRestore: Sendable {
     let client: GitLabClient
-    let target: RestoreTarget
     let reading: RestoreReading
-    let connections: SSHTransport
+    let connections: GitConnections
 
     /// What is there at and below the group that everything goes into.
     let present: TargetListing
@@ -19,10 +18,10 @@ struct ServerRestore: Sendable {
     func run(_ planned: RestorePlan.Project) async -> [ProjectReport] {
         var copy: GitLabProject?
         let project = await reading.report(planned, .project) { source in
-            let place = try await self.project(planned)
+            let (place, isNew) = try await self.project(planned)
             copy = place
             guard let source else { return RepositorySync.Outcome(status: .empty) }
-            return try await restore(source, of: planned, to: place)
+            return try await restore(source, of: planned, to: place, isNew: isNew)
         }
         guard let copy, reading.kinds(of: planned.source).contains(.wiki), !Task.isCancelled else {
             return [project]
@@ -67,19 +66,17 @@ struct ServerRestore: Sendable {
     private func restore(
         _ source: RestoreReading.Source,
         of planned: RestorePlan.Project,
-        to copy: GitLabProject
+        to copy: GitLabProject,
+        isNew: Bool
     ) async throws -> RepositorySync.Outcome {
-        let remote = try remote(copy, .project)
-        let client = client
+        let remote = try connections.target(copy)
         let restore = RepositoryRestore(
             state: source.state,
             mirror: source.mirror,
             target: remote,
-            targetIsNew: false
-        ) { head in
-            guard try await client.project(id: copy.id).defaultBranch != head.shortName else { return }
-            _ = try await client.setDefaultBranch(ofProject: copy.id, to: head.shortName)
-        }
+            targetIsNew: false,
+            defaultBranch: DefaultBranch(client: client, copy: copy, isNew: isNew)
+        )
         let size = planned.source.project?.size ?? 0
         return try await transfers.run(cost: TransferCost.cost(ofSize: size)) {
             try await restore.run(over: try await remote.refs())
@@ -96,7 +93,7 @@ struct ServerRestore: Sendable {
             try await client.createWiki(ofProject: copy.id)
             isNew = true
         }
-        let remote = try remote(copy, .wiki)
+        let remote = try connections.target(copy, kind: .wiki)
         let present = try await remote.refs()
         if !isNew { isNew = try await isPlaceholder(copy) }
         return try await RepositoryRestore(
@@ -104,7 +101,7 @@ struct ServerRestore: Sendable {
             mirror: source.mirror,
             target: remote,
             targetIsNew: isNew,
-            setDefaultBranch: nil
+            defaultBranch: nil
         )
         .run(over: present)
     }
@@ -121,20 +118,15 @@ struct ServerRestore: Sendable {
     /// The refs of a repository; nil if it is a wiki that does not exist.
     private func refs(of copy: GitLabProject, _ kind: RepositoryRole) async throws -> RefListing? {
         do {
-            return try await remote(copy, kind).refs()
+            return try await connections.target(copy, kind: kind).refs()
         } catch let error as GitError where kind == .wiki && WikiText.saysThereIsNone(error.message) {
             return nil
         }
     }
 
-    private func remote(_ copy: GitLabProject, _ kind: RepositoryRole) throws -> GitRemote {
-        let url = target.pushBase?.url(forProject: copy.fullPath) ?? copy.sshURL
-        return try GitRemote(repositoryAt: url, kind: kind, connections: connections)
-    }
-
-    /// The project at the place, created if nothing is there.
-    private func project(_ planned: RestorePlan.Project) async throws -> GitLabProject {
-        if let existing = present.projects[planned.targetPath.lowercased()] { return existing }
+    /// The project at the place, created if nothing is there, and whether it was.
+    private func project(_ planned: RestorePlan.Project) async throws -> (GitLabProject, isNew: Bool) {
+        if let existing = present.projects[planned.targetPath.lowercased()] { return (existing, false) }
         let folder = planned.targetPath.split(separator: "/").dropLast().joined(separator: "/")
         guard let group = try groups[folder.lowercased()]?.get() else {
             throw SyncFailure.groupMissing(folder)
@@ -145,6 +137,6 @@ struct ServerRestore: Sendable {
             description: "Restored by gitlab-sync from the mirror of \(planned.source.path)"
         )
         Logger.current.info("project created", metadata: ["project": "\(project.fullPath.escapedForDisplay)"])
-        return project
+        return (project, true)
     }
 }

@@ -1,16 +1,37 @@
+import Foundation
+
 /// The GitLab that a restore goes to.
 struct ServerWork: Sendable {
-    let target: RestoreTarget
-    let client: GitLabClient
+    private let engine: SyncEngine
 
-    init(target: RestoreTarget, transport: any HTTPTransport, retry: RetryPolicy) {
-        self.target = target
-        client = GitLabClient(
-            url: target.server.url,
-            token: target.server.token,
-            transport: transport,
-            retry: retry
+    /// The API of the server.
+    var client: GitLabClient { engine.target }
+
+    /// The server of a restore with `settings`, of which the numbers are used, and of the state directory the place.
+    init(
+        _ target: RestoreTarget,
+        _ settings: RestoreSettings,
+        transport: any HTTPTransport,
+        retry: RetryPolicy
+    ) {
+        // There is no source: what makes groups and connections asks the target for nothing else.
+        var access = SyncSettings(
+            source: target.server,
+            target: target.server,
+            stateDirectory: settings.stateDirectory,
+            ssh: target.ssh
         )
+        access.pushBase = target.pushBase
+        access.transport = target.transport
+        access.network = target.network
+        access.timeout = target.timeout
+        access.jobs = settings.jobs
+        engine = SyncEngine(settings: access, transport: transport, retry: retry)
+    }
+
+    /// Finds out whether the server answers, and takes the token.
+    func check() async throws {
+        try await engine.check(client, scopes: ["api"])
     }
 
     /// What is there at and below `group`, and the groups above it.
@@ -32,18 +53,32 @@ struct ServerWork: Sendable {
         return listing
     }
 
+    /// Makes the groups at `paths`, parents first, as far as they are not in `listing`.
+    ///
+    /// - Returns: Every group by its lower-case path, or why it is not there.
+    func makeGroups(_ paths: [String], _ listing: TargetListing) async -> [String: Result<
+        GitLabGroup, SyncFailure
+    >] {
+        let planned = paths.map { path in
+            PlannedGroup(
+                targetPath: path,
+                name: CopyMover.split(path).last,
+                existing: listing.groups[path.lowercased()]
+            )
+        }
+        return await engine.prepareGroups(planned).groups
+    }
+
     /// What restores projects there.
     func restore(
         _ reading: RestoreReading,
-        _ connections: SSHTransport,
         _ listing: TargetListing,
         groups: [String: Result<GitLabGroup, SyncFailure>]
     ) -> ServerRestore {
         ServerRestore(
             client: client,
-            target: target,
             reading: reading,
-            connections: connections,
+            connections: engine.connections(),
             present: listing,
             groups: groups
         )

@@ -37,7 +37,8 @@ struct LateChangeTests {
                 changes: [seen],
                 refCount: present.refs.count
             ),
-            setDefaultBranch: nil
+            defaultBranch: nil,
+            protection: nil
         )
 
         let outcome = try await sync.run(source: try await bench.remote("full.git").refs(), over: present)

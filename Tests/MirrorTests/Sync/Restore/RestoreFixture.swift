@@ -35,16 +35,16 @@ struct RestoreFixture: Sendable {
     }
 
     func settings(_ change: (inout RestoreSettings) -> Void = { _ in }) -> RestoreSettings {
-        var settings = RestoreSettings(
-            stateDirectory: fixture.stateDirectory,
-            ssh: SSHOptions(directory: fixture.lab.sshDirectory.path)
-        )
+        var settings = RestoreSettings(stateDirectory: fixture.stateDirectory)
         change(&settings)
         return settings
     }
 
     var target: RestoreTarget {
-        RestoreTarget(server: ServerSettings(url: third.url, token: Secret(third.apiToken)))
+        RestoreTarget(
+            server: ServerSettings(url: third.url, token: Secret(third.apiToken)),
+            ssh: SSHOptions(directory: fixture.lab.sshDirectory.path)
+        )
     }
 
     /// Restores into a group of the third server.
