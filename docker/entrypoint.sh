@@ -20,7 +20,7 @@ health)
     if [ -e "$run/environment" ]; then set -- --max-age "${GITLAB_SYNC_MAX_AGE:-26h}" "$@"; fi
     exec gitlab-sync health "$@"
     ;;
-schedule | sync | plan | verify | restore | status | doctor | -*) exec gitlab-sync "$@" ;;
+schedule | sync | plan | verify | restore | status | archives | doctor | -*) exec gitlab-sync "$@" ;;
 cron) ;;
 *) exec "$@" ;;
 esac

@@ -99,8 +99,10 @@ extension LabTests {
                 #expect(copies(fixture)["acme/a"] == before["acme/b"])
                 #expect(copies(fixture)["acme/b"] == before["acme/a"])
                 #expect(report.projects.allSatisfy { $0.refs == RefCounts() })
-                #expect(report.projects.allSatisfy { $0.settings.map(\.name) == ["description"] })
-                for project in ["acme/a", "acme/b"] { try await fixture.expectEqual(project) }
+                for project in ["acme/a", "acme/b"] {
+                    #expect(report.report(project)?.settings.map(\.name) == ["description"])
+                    try await fixture.expectEqual(project)
+                }
             }
         }
 
