@@ -29,10 +29,11 @@ struct CommandSession: Sendable {
 
         /// Calls `work` with a transport for API requests, which ends with it.
         func withTransport<Result>(
-            _ settings: SyncSettings,
+            _ network: HTTPNetwork,
+            _ timeout: Duration,
             _ work: (AsyncHTTPTransport) async throws -> Result
         ) async throws -> Result {
-            let transport = AsyncHTTPTransport(timeout: settings.timeout, network: settings.network)
+            let transport = AsyncHTTPTransport(timeout: timeout, network: network)
             let result: Swift.Result<Result, any Error>
             do {
                 result = .success(try await work(transport))

@@ -29,13 +29,10 @@ struct SettingsResolver {
                 url: try Values.serverURL(try required(options.local, "--local", "LOCAL_GITLAB_URL")),
                 token: try token(options.localToken, "--local-token", "LOCAL_GITLAB_TOKEN")
             ),
-            target: ServerSettings(
-                url: try Values.serverURL(try required(options.remote, "--remote", "REMOTE_GITLAB_URL")),
-                token: try token(options.remoteToken, "--remote-token", "REMOTE_GITLAB_TOKEN")
-            ),
+            target: try targetServer(),
             stateDirectory: try stateDirectory()
         )
-        try readSSH(into: &settings)
+        settings.ssh = try sshOptions(settings.stateDirectory)
         settings.rules = try rules()
         settings.groups = try groups(settings.rules)
         settings.parentGroup = try setting(
@@ -45,16 +42,10 @@ struct SettingsResolver {
         )
         .map(Values.groupPath)
         settings.network = try network()
-        if let transport = setting(options.transport, "--transport", "GITLAB_SYNC_TRANSPORT") {
-            settings.transport = try Values.choice(transport)
-        }
+        settings.transport = try gitTransport() ?? settings.transport
         settings.pushBase = try pushBase(settings.target.url)
-        if let jobs = setting(options.jobs, "--jobs", "GITLAB_SYNC_JOBS") {
-            settings.jobs = try Values.positive(jobs, upTo: 256)
-        }
-        if let timeout = setting(options.timeout, "--timeout", "GITLAB_SYNC_TIMEOUT") {
-            settings.timeout = .seconds(try Values.positive(timeout, upTo: 86_400))
-        }
+        settings.jobs = try jobs() ?? settings.jobs
+        settings.timeout = try timeout() ?? settings.timeout
         settings.guards = try guards()
         if let age = setting(options.keepArchives, "--keep-archives", "GITLAB_SYNC_KEEP_ARCHIVES"),
             age.value.lowercased() != "all"
@@ -97,18 +88,18 @@ struct SettingsResolver {
         return console
     }
 
-    private func setting(_ flag: String?, _ flagName: String, _ variable: String) -> Setting? {
+    func setting(_ flag: String?, _ flagName: String, _ variable: String) -> Setting? {
         environment.setting(flag, flagName, variable)
     }
 
-    private func required(_ flag: String?, _ flagName: String, _ variable: String) throws -> Setting {
+    func required(_ flag: String?, _ flagName: String, _ variable: String) throws -> Setting {
         guard let setting = setting(flag, flagName, variable) else {
             throw ConfigurationError("\(variable) is not set", hint: "set it, or give \(flagName)")
         }
         return setting
     }
 
-    private func token(_ flag: String?, _ flagName: String, _ variable: String) throws -> Secret {
+    func token(_ flag: String?, _ flagName: String, _ variable: String) throws -> Secret {
         if let token = setting(flag, flagName, variable) {
             return try checked(token.value, origin: token.origin)
         }
@@ -216,7 +207,7 @@ struct SettingsResolver {
         return all
     }
 
-    private func paths(_ flag: String?, _ flagName: String, _ variable: String) throws -> [String] {
+    func paths(_ flag: String?, _ flagName: String, _ variable: String) throws -> [String] {
         guard let setting = setting(flag, flagName, variable) else { return [] }
         return try Values.list(setting.value).map {
             try Values.groupPath(Setting(origin: setting.origin, value: $0))
@@ -248,18 +239,21 @@ struct SettingsResolver {
         }
     }
 
-    private func readSSH(into settings: inout SyncSettings) throws {
+    func sshOptions(_ stateDirectory: URL) throws -> SyncSettings.SSH {
+        var ssh = SyncSettings.SSH()
         if let folder = setting(options.sshDir, "--ssh-dir", "GITLAB_SYNC_SSH_DIR") {
-            settings.ssh = .init(directory: folder.value)
+            ssh = SyncSettings.SSH(directory: folder.value)
         } else if home == nil {
             throw ConfigurationError("HOME is not set", hint: "set it, or give --ssh-dir")
         }
-        settings.ssh.spareKnownHostsFile =
-            settings.stateDirectory.appending(component: "known_hosts").path(percentEncoded: false)
-        if options.strictHostKeys == true { settings.ssh.hostKeyPolicy = .strict }
+        ssh.spareKnownHostsFile = stateDirectory.appending(component: "known_hosts").path(
+            percentEncoded: false
+        )
+        if options.strictHostKeys == true { ssh.hostKeyPolicy = .strict }
         if let backend = setting(options.ssh, "--ssh", "GITLAB_SYNC_SSH") {
-            settings.ssh.backend = try Values.choice(backend)
+            ssh.backend = try Values.choice(backend)
         }
+        return ssh
     }
 
     /// Within one GitLab, a copy inside of a source group would be copied by the next run, and so on for ever.

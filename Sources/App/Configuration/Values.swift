@@ -67,6 +67,22 @@ enum Values {
         return Double(number) * unit
     }
 
+    /// A moment such as `2026-11-20T12:00Z`, with or without seconds and their parts, or with an offset as in `+01:00`.
+    static func moment(_ setting: Setting) throws -> Date {
+        let pattern =
+            /([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})(:[0-9]{2})?(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})/
+        if let match = setting.value.wholeMatch(of: pattern), match.4 == nil || match.3 != nil {
+            let text = "\(match.1)T\(match.2)\(match.3 ?? ":00")\(match.5)"
+            if let whole = try? Date(text, strategy: .iso8601) {
+                return whole.addingTimeInterval(Double("0" + (match.4 ?? ".0")) ?? 0)
+            }
+        }
+        throw ConfigurationError(
+            "\(setting.origin) is '\(setting.value.escapedForDisplay)'",
+            hint: "write a moment with its time zone: 2026-11-20T12:00Z, or 2026-11-20T20:00:00+08:00"
+        )
+    }
+
     /// A glob, or a regular expression after `re:`.
     static func pathPattern(_ text: String, _ origin: String) throws -> PathPattern {
         do {

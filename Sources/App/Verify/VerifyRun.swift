@@ -12,7 +12,7 @@ struct VerifyRun: Sendable {
         let settings = try context.resolver.settings()
         console.hide(Redactor(settings.secrets))
         let progress = ProgressLine(console: console)
-        let report = try await context.withTransport(settings) { transport in
+        let report = try await context.withTransport(settings.network, settings.timeout) { transport in
             defer { progress.end() }
             return try await SyncEngine(settings: settings, transport: transport).verify(isDeep: isDeep) {
                 if !context.output.isQuiet { progress.note($0) }

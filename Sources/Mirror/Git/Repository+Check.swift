@@ -46,6 +46,23 @@ extension Repository {
         return check
     }
 
+    /// Those of `tips` that reach something which is not here.
+    ///
+    /// Whether the content of files is here is asked of the object database, and not read.
+    func incompleteTips(of tips: Set<ObjectID>) throws -> Set<ObjectID> {
+        if (try? isComplete(tips)) == true { return [] }
+        var incomplete: Set<ObjectID> = []
+        for tip in tips {
+            try Task.checkCancellation()
+            if (try? isComplete([tip])) != true { incomplete.insert(tip) }
+        }
+        return incomplete
+    }
+
+    private func isComplete(_ tips: Set<ObjectID>) throws(GitError) -> Bool {
+        try missing(of: Set(objects(of: tips, without: []))).isEmpty
+    }
+
     /// Which refs reach something that is not here.
     private func incomplete(_ refs: [RefName: ObjectID]) -> [String] {
         refs.sorted { $0.key < $1.key }.filter { _, tip in

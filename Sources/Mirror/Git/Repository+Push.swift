@@ -112,7 +112,7 @@ extension Repository {
     }
 
     /// A pack for a target that has nothing.
-    private func packOfEverything(_ tips: Set<ObjectID>) throws(GitError) -> PreparedPack {
+    func packOfEverything(_ tips: Set<ObjectID>) throws(GitError) -> PreparedPack {
         let folder = PackFolder(repository: handle.pointer)
         // What was archived, or belongs to refs that are not copied, must not go along.
         guard try Set(refs().values).isSubset(of: tips), !folder.hasLooseObjects else {

@@ -84,7 +84,7 @@ extension GitLabClient {
                 let _: Page = try await send(
                     "POST",
                     Endpoint("projects", "\(id)", "wikis"),
-                    body: ["title": "home", "content": "This page will be replaced by the mirrored wiki."]
+                    body: ["title": "home", "content": .string(Self.placeholderPage)]
                 )
                 return
             } catch let error as GitLabError where error.isRetryable && attempt < retry.maximumAttempts {

@@ -11,6 +11,10 @@ struct MirrorPlace: Sendable {
     private let names: Set<String>
 
     init(state: URL, server: URL) {
+        self.init(folder: Self.folder(state: state, server: server))
+    }
+
+    private static func folder(state: URL, server: URL) -> URL {
         let name = [
             server.host()?.lowercased(), server.port.map { "\($0)" },
             server.path().isEmpty ? nil : server.path(),
@@ -21,8 +25,7 @@ struct MirrorPlace: Sendable {
         )
         // `.` and `..` are no folders of their own.
         let isFolder = !safeName.allSatisfy { $0 == "." }
-        let folder = state.appending(components: "mirrors", isFolder ? safeName : safeName + "_")
-        self.init(folder: folder)
+        return state.appending(components: "mirrors", isFolder ? safeName : safeName + "_")
     }
 
     /// The mirrors that lie in `folder`.
@@ -30,6 +33,11 @@ struct MirrorPlace: Sendable {
         self.folder = folder
         let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))
         self.names = Set(names ?? [])
+    }
+
+    /// Whether these are the mirrors of the server with the base URL `url`.
+    func isOf(sourceAt url: String, state: URL) -> Bool {
+        URL(string: url).map { MirrorPlace.folder(state: state, server: $0).path == folder.path } ?? false
     }
 
     /// Every mirror that is there, by the numbers of the projects.

@@ -257,18 +257,7 @@ struct ProjectSync: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         do {
-            let outcome = try await work()
-            report.status = outcome.status
-            report.refs = outcome.refs
-            report.archived = outcome.archived
-            report.bytes = outcome.bytes
-            report.packs = outcome.packs
-            report.failure = outcome.failure
-            report.changes = outcome.changes.map(ReportedChange.init)
-            report.losses = outcome.losses
-            report.refCount = outcome.refCount
-            report.seen = outcome.seen
-            report.keptInMirrorOnly = outcome.keptInMirrorOnly
+            report.take(try await work())
         } catch {
             report.failure = SyncFailure(describing: error)
         }

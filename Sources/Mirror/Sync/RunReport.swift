@@ -149,6 +149,21 @@ public struct ProjectReport: Sendable {
 }
 
 extension ProjectReport {
+    /// Takes over what was done.
+    mutating func take(_ outcome: RepositorySync.Outcome) {
+        status = outcome.status
+        refs = outcome.refs
+        archived = outcome.archived
+        bytes = outcome.bytes
+        packs = outcome.packs
+        failure = outcome.failure
+        changes = outcome.changes.map(ReportedChange.init)
+        losses = outcome.losses
+        refCount = outcome.refCount
+        seen = outcome.seen
+        keptInMirrorOnly = outcome.keptInMirrorOnly
+    }
+
     /// The report of two steps of one run, with what the `first` did.
     func adding(_ first: ProjectReport) -> ProjectReport {
         var sum = self

@@ -15,7 +15,8 @@ extension SyncEngine {
     }
 
     /// Finds out whether a server answers and takes the token, and whether that has one of the scopes.
-    private func check(_ client: GitLabClient, scopes: [String]) async throws -> GitLabToken? {
+    @discardableResult
+    func check(_ client: GitLabClient, scopes: [String]) async throws -> GitLabToken? {
         let version = try await client.version()
         Logger.current.info(
             "server answers",

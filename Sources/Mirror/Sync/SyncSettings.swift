@@ -23,8 +23,11 @@ public struct SyncSettings: Sendable {
     /// The folder of mirrors and of the lock.
     public var stateDirectory: URL
 
-    /// How git servers are reached: keys, host keys, limits.
-    public var ssh: SSHOptions
+    /// Keys, host keys and limits of connections to git servers.
+    public typealias SSH = SSHOptions
+
+    /// How git servers are reached.
+    public var ssh: SSH
 
     /// How git's data travels.
     public var transport: GitTransport

@@ -67,6 +67,11 @@ struct PushSession {
         offer.allTips = Set(fetched.refs.values)
     }
 
+    /// Lets the first push send all that the target is to hold.
+    mutating func offerEverything(_ tips: Set<ObjectID>) {
+        offer.allTips = tips
+    }
+
     /// Notes a push of new refs that was made while their pack came in.
     ///
     /// What it refused is pushed again, with the others.

@@ -61,7 +61,7 @@ struct RefComparison {
                 place,
                 ref: "HEAD",
                 expected: head.rawValue,
-                found: listing.defaultBranch?.rawValue
+                found: listing.shownBranch?.rawValue
             )
         {
             lines.append(line)
@@ -110,15 +110,5 @@ struct RefComparison {
             target: target.map(digest),
             mirror: mirror.map(digest)
         )
-    }
-}
-
-extension RefListing {
-    /// The branch that GitLab shows: HEAD's, else `main`, `master` or the first one.
-    ///
-    /// So Gitaly finds it (`GetDefaultBranch`); of a wiki nothing but a push can change it.
-    var defaultBranch: RefName? {
-        let names = [head, .branch("main"), .branch("master")].compactMap(\.self)
-        return names.first { refs[$0] != nil } ?? refs.keys.filter(\.isBranch).min()
     }
 }

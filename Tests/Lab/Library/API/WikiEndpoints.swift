@@ -5,7 +5,18 @@ enum WikiEndpoints {
             let project = try enabledProject(call)
             guard project.hasWikiRepository else { return APIReply(200, []) }
             let pages = try await call.core.wikiPages(of: project.id)
-            return APIReply(200, .array(pages.map { page($0, content: nil) }))
+            let withContent = call.parameters.bool("with_content") == true
+            var list: [JSON] = []
+            for slug in pages {
+                list.append(
+                    page(
+                        slug,
+                        content: withContent
+                            ? try await call.core.wikiContent(of: project.id, slug: slug) : nil
+                    )
+                )
+            }
+            return APIReply(200, .array(list))
         },
         Route("POST", "/projects/:id/wikis") { call in
             let (title, content) = (

@@ -23,13 +23,6 @@ extension LabTests {
             }
         }
 
-        /// A run of which every finding of `report` is approved.
-        private func approve(_ report: RunReport, in fixture: SyncFixture) async throws -> RunReport {
-            var settings = fixture.settings()
-            settings.guards.approvals = Set(report.findings.map(\.id))
-            return try await fixture.run(settings)
-        }
-
         @Test func aMassDeletionWaitsAndTheOtherProjectsGoOn() async throws {
             try await copied(branches: 20) { fixture in
                 let before = try await fixture.target.refs(of: "acme/app")
@@ -54,7 +47,7 @@ extension LabTests {
                 #expect(after.removeValue(forKey: "refs/heads/new") != nil)
                 #expect(after == before)
 
-                let approved = try await approve(held, in: fixture)
+                let approved = try await fixture.approve(held)
 
                 #expect(approved.isEqual)
                 #expect(approved.report("acme/app")?.refs.deleted == 11)
@@ -108,7 +101,7 @@ extension LabTests {
 
                 #expect(held.findings.map(\.kind) == [.unrelatedHistory])
                 #expect(try await fixture.target.refs(of: "acme/app") == before)
-                #expect(try await approve(held, in: fixture).isEqual)
+                #expect(try await fixture.approve(held).isEqual)
                 try await fixture.expectEqual("acme/app")
                 let old = try #require(before["refs/heads/main"])
                 #expect(try await Array(fixture.archives(of: "acme/app").values) == [old])
@@ -164,7 +157,7 @@ extension LabTests {
 
                 let held = try await fixture.run()
                 #expect(held.isHeld)
-                #expect(try await approve(held, in: fixture).isEqual)
+                #expect(try await fixture.approve(held).isEqual)
                 try await fixture.expectEqual("acme/app")
             }
         }
@@ -188,7 +181,7 @@ extension LabTests {
             try await SyncFixture.with { fixture in
                 _ = try await SampleWorld.build(on: fixture.source)
                 #expect(try await fixture.run().isEqual)
-                let repositories = try await ransom(fixture)
+                let repositories = try await fixture.ransom()
 
                 let held = try await fixture.run()
 
@@ -199,7 +192,7 @@ extension LabTests {
                     #expect(SyncFixture.mirrored(refs) == repository.before, "\(repository.project)")
                 }
 
-                let approved = try await approve(held, in: fixture)
+                let approved = try await fixture.approve(held)
 
                 #expect(approved.findings.isEmpty)
                 #expect(approved.failures.isEmpty)
@@ -218,43 +211,6 @@ extension LabTests {
                 }
                 #expect(tips > 15)
             }
-        }
-
-        private struct Victim {
-            let project: String
-            let isWiki: Bool
-            /// The branches and tags of the copy.
-            let before: [String: String]
-        }
-
-        /// Rewrites or deletes every ref, in turns; a default branch is rewritten.
-        private func ransom(_ fixture: SyncFixture) async throws -> [Victim] {
-            var victims: [Victim] = []
-            for report in try await fixture.run().projects where report.status == .unchanged {
-                let (project, isWiki) = (report.source, report.kind == .wiki)
-                let refs = try await SyncFixture.mirrored(fixture.source.refs(of: project, wiki: isWiki))
-                let head = try fixture.source.head(of: project, wiki: isWiki)
-                let evil = try await fixture.source.commit(
-                    to: project,
-                    branch: "evil",
-                    files: ["README": "pay\n"],
-                    parent: .none,
-                    wiki: isWiki
-                )
-                try await fixture.source.setRef("refs/heads/evil", to: nil, in: project, wiki: isWiki)
-                for (index, ref) in refs.keys.sorted().enumerated() {
-                    let isRewritten = ref == head || index.isMultiple(of: 2)
-                    try await fixture.source.setRef(
-                        ref,
-                        to: isRewritten ? evil : nil,
-                        in: project,
-                        wiki: isWiki
-                    )
-                }
-                let before = try await SyncFixture.mirrored(fixture.target.refs(of: project, wiki: isWiki))
-                victims.append(Victim(project: project, isWiki: isWiki, before: before))
-            }
-            return victims
         }
     }
 }
