@@ -9,8 +9,8 @@ public final class AsyncHTTPTransport: HTTPTransport {
     /// A page of 100 projects has under 1 MB; nothing that we ask for comes near this limit.
     private static let largestBody = 64 * 1024 * 1024
 
-    private let client: HTTPClient
-    private let timeout: TimeAmount
+    let client: HTTPClient
+    let timeout: TimeAmount
 
     /// Opens a client of its own; end it with ``shutdown()``.
     ///
@@ -34,6 +34,20 @@ public final class AsyncHTTPTransport: HTTPTransport {
 
     /// Sends `request` and collects the whole answer.
     public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        do {
+            let response = try await client.execute(outgoing(request), timeout: timeout)
+            let body = try await response.body.collect(upTo: Self.largestBody)
+            return HTTPResponse(
+                status: Int(response.status.code),
+                headers: response.headers.map { (name: $0.name, value: $0.value) },
+                body: Data(body.readableBytesView)
+            )
+        } catch {
+            throw TransportFailure.translating(error)
+        }
+    }
+
+    func outgoing(_ request: HTTPRequest) -> HTTPClientRequest {
         var outgoing = HTTPClientRequest(url: request.url)
         outgoing.method = HTTPMethod(rawValue: request.method)
         for header in request.headers {
@@ -42,25 +56,27 @@ public final class AsyncHTTPTransport: HTTPTransport {
         if let body = request.body {
             outgoing.body = .bytes(ByteBuffer(bytes: body))
         }
-        do {
-            let response = try await client.execute(outgoing, timeout: timeout)
-            let body = try await response.body.collect(upTo: Self.largestBody)
-            return HTTPResponse(
-                status: Int(response.status.code),
-                headers: response.headers.map { (name: $0.name, value: $0.value) },
-                body: Data(body.readableBytesView)
-            )
-        } catch let error as HTTPClientError where error == .cancelled {
-            throw CancellationError()
-        } catch {
-            throw TransportFailure(error)
-        }
+        return outgoing
     }
 }
 
 /// Why no answer came, in words for people.
-private struct TransportFailure: Error, CustomStringConvertible {
+struct TransportFailure: Error, CustomStringConvertible {
     let description: String
+
+    init(description: String) {
+        self.description = description
+    }
+
+    /// What a client of async-http-client throws on: an error of this kind, or that its task was cancelled.
+    static func translating(_ error: any Error) -> any Error {
+        switch error {
+        case is CancellationError: return error
+        case let error as HTTPClientError where error == .cancelled: return CancellationError()
+        case let error as TransportFailure: return error
+        default: return TransportFailure(error)
+        }
+    }
 
     init(_ error: any Error) {
         description =

@@ -30,6 +30,9 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
     /// Whether a wiki may exist: the feature is not switched off.
     public let hasWikiFeature: Bool
 
+    /// Whether Git LFS is switched on; also true where no object is in it.
+    public let hasLFS: Bool
+
     /// Whether the project waits for its deletion.
     public let isMarkedForDeletion: Bool
 
@@ -54,6 +57,7 @@ extension GitLabProject: Decodable {
         case webURL = "web_url"
         case wikiAccessLevel = "wiki_access_level"
         case wikiEnabled = "wiki_enabled"
+        case lfsEnabled = "lfs_enabled"
         case markedForDeletionOn = "marked_for_deletion_on"
         case markedForDeletionAt = "marked_for_deletion_at"
         case importStatus = "import_status"
@@ -88,6 +92,7 @@ extension GitLabProject: Decodable {
         } else {
             hasWikiFeature = try container.decodeIfPresent(Bool.self, forKey: .wikiEnabled) ?? true
         }
+        hasLFS = try container.decodeIfPresent(Bool.self, forKey: .lfsEnabled) ?? true
         isMarkedForDeletion =
             try container.decodeIfPresent(String.self, forKey: .markedForDeletionOn) != nil
             || container.decodeIfPresent(String.self, forKey: .markedForDeletionAt) != nil

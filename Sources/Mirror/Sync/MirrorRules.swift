@@ -12,6 +12,9 @@ public struct MirrorRules: Hashable, Sendable {
     /// Whether wikis are mirrored.
     public var wikis = true
 
+    /// What is done with LFS objects.
+    public var lfs = LFSMode.keep
+
     /// Only projects whose full path at the source matches one of these; empty means all.
     public var includedProjects: [Glob] = []
 

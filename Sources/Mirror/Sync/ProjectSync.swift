@@ -12,7 +12,10 @@ struct ProjectSync: Sendable {
     let knownCopies: Set<Int>
     let transfers = CostLimit(TransferCost.limit)
 
-    private var settings: SyncSettings { engine.settings }
+    /// How many LFS objects move at a time.
+    let lfsTransfers = CostLimit(4)
+
+    var settings: SyncSettings { engine.settings }
 
     /// The size of the project's repository in bytes, as far as it is known: the source's word, or else that of the mirror.
     func size(of planned: PlannedProject) -> Int {
@@ -246,6 +249,7 @@ struct ProjectSync: Sendable {
             repository: SourceRepository(id: planned.source.id, kind: kind),
             isKnownCopy: kind == .wiki || isKnownCopy(planned, copy),
             released: released,
+            lfs: kind == .wiki ? nil : try lfsCopy(planned, copy: copy),
             setDefaultBranch: kind == .wiki ? nil : defaultBranchSetter(copy)
         )
     }
@@ -261,8 +265,7 @@ struct ProjectSync: Sendable {
     }
 
     private func targetRemote(_ copy: GitLabProject, kind: ProjectReport.Kind) throws -> GitRemote {
-        let url = settings.pushBase?.url(forProject: copy.fullPath) ?? copy.sshURL
-        return try remote(url, kind: kind)
+        try remote(targetURL(copy), kind: kind)
     }
 
     private func remote(_ url: String, kind: ProjectReport.Kind = .project) throws -> GitRemote {
@@ -285,6 +288,7 @@ struct ProjectSync: Sendable {
             report.archived = outcome.archived
             report.bytes = outcome.bytes
             report.packs = outcome.packs
+            report.lfs = outcome.lfs
             report.failure = outcome.failure
             report.changes = outcome.changes.map(ReportedChange.init)
             report.losses = outcome.losses

@@ -106,6 +106,9 @@ struct PushSession {
     /// Whether a change of this ref was not made.
     func wasRefused(_ name: RefName) -> Bool { reasons[name] != nil }
 
+    /// Whether the target refused pointers whose LFS objects it does not have (`Gitlab::Checks::LfsCheck`).
+    var lacksLFSObjects: Bool { !reasons.isEmpty && serverText.contains("LFS objects are missing") }
+
     /// Keeps the present tips of `changes` in the mirror and on the target.
     ///
     /// - Returns: The changes whose old tips are now kept, on both sides unless the target hides the archive from all that push.
@@ -151,6 +154,7 @@ struct PushSession {
 
     /// Pushes `changes`; when one of them makes the server refuse all, the others are pushed without it.
     mutating func send(_ changes: [RefChange]) async throws {
+        for change in changes { reasons[change.name] = nil }
         let result = try await pushInChunks(changes)
         for (name, reason) in result.rejected { reasons[name] = reason }
         if !result.serverText.isEmpty { serverText = result.serverText }
@@ -219,6 +223,13 @@ struct PushSession {
                 code: "rewrite-blocked",
                 message: message,
                 hint: "allow it with --force-push (the old tip is kept), or restore the branch at the source"
+            )
+        }
+        if lacksLFSObjects {
+            return SyncFailure(
+                code: "lfs-objects-missing",
+                message: message,
+                hint: "copy LFS objects too (--lfs keep), or switch Git LFS off for the copy"
             )
         }
         if serverText.contains("protected") {

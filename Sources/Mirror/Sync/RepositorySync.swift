@@ -42,6 +42,9 @@ struct RepositorySync: Sendable {
     /// What the guards released of a first pass; nil in that pass, which leaves out and tells what loses a tip by its name.
     let released: HeldLosses?
 
+    /// Copies the LFS objects; nil if there can be none, or they are left out.
+    let lfs: LFSCopy?
+
     /// Makes a branch the default branch on the target, if it is another; nil where there is no API for it.
     let setDefaultBranch: (@Sendable (RefName) async throws -> Void)?
 
@@ -52,6 +55,7 @@ struct RepositorySync: Sendable {
         var archived: [RefName] = []
         var bytes = 0
         var packs: [PackKind: Int] = [:]
+        var lfs = LFSCounts()
         var failure: SyncFailure?
         var changes: [RefChange] = []
 
@@ -106,7 +110,7 @@ struct RepositorySync: Sendable {
             // Nothing to fetch, nothing to send: only the guards' question.
             return Outcome(status: .partial, losses: losses(difference, of: listing, over: present))
         }
-        if difference.isEmpty, mirror.isComplete {
+        if difference.isEmpty, mirror.isComplete, lfs?.isRecorded ?? true {
             try await adoptDefaultBranch(of: listing)
             return Outcome(status: .unchanged, seen: seen(present, isEqual: true))
         }
@@ -130,6 +134,9 @@ struct RepositorySync: Sendable {
         guard let changes = self.difference(from: fetched.advertised, to: present) else {
             return Outcome(status: .empty)
         }
+        // Before the refs: GitLab refuses pointers whose objects are missing.
+        var objects = try await lfs?.run(in: repository) ?? LFSCopy.Outcome()
+        if objects.failure == nil { mirror.markComplete() }
         let (safeChanges, held) = try await withoutLosses(
             changes.filter { !push.created.contains($0.name) },
             of: fetched.advertised,
@@ -137,12 +144,14 @@ struct RepositorySync: Sendable {
             mirror: repository,
             push: &push
         )
-        try await send(
-            safeChanges,
-            head: held?.unrelatedBranch == nil ? fetched.advertised.head : nil,
-            intoEmpty: present.refs.isEmpty,
-            push: &push
-        )
+        let head = held?.unrelatedBranch == nil ? fetched.advertised.head : nil
+        try await send(safeChanges, head: head, intoEmpty: present.refs.isEmpty, push: &push)
+        if let lfs, objects.failure == nil, push.lacksLFSObjects {
+            // The copy has lost objects that it had: the servers are asked again for all of them.
+            objects = try await lfs.run(in: repository, asksAgain: true)
+            let refused = safeChanges.filter { push.wasRefused($0.name) }
+            try await send(refused, head: head, intoEmpty: false, push: &push)
+        }
         var waiting: Set<RefName> = []
         if held != nil {
             waiting = Set(changes.map(\.name)).subtracting(safeChanges.map(\.name))
@@ -160,6 +169,7 @@ struct RepositorySync: Sendable {
                 hint: "the next run looks at them"
             )
         }
+        outcome.add(objects)
         await joinPacks(of: repository)
         return outcome
     }

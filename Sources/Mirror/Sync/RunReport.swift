@@ -75,6 +75,9 @@ public struct ProjectReport: Sendable {
     /// How many packs of each kind were sent to the target.
     public var packs: [PackKind: Int] = [:]
 
+    /// What became of the LFS objects that were not known to be copied.
+    public var lfs = LFSCounts()
+
     /// How long the work took.
     public var duration = Duration.zero
 
@@ -129,6 +132,7 @@ extension ProjectReport {
         sum.archived = first.archived + archived
         sum.bytes += first.bytes
         sum.packs.merge(first.packs, uniquingKeysWith: +)
+        sum.lfs.add(first.lfs)
         sum.duration += first.duration
         if sum.status == .failed, sum.refs.changed > 0 { sum.status = .partial }
         return sum
