@@ -70,13 +70,7 @@ enum GroupSpec {
             case "include": rules.includedProjects.append(Glob(value))
             case "exclude": rules.excludedProjects.append(Glob(value))
             case "wikis": rules.wikis = try Values.bool(Setting(origin: "--group wikis", value: value))
-            case "lfs":
-                guard (try? Values.bool(Setting(origin: "--group lfs", value: value))) == false else {
-                    throw ConfigurationError(
-                        "--group lfs=\(value.escapedForDisplay): LFS objects are not copied yet",
-                        hint: "write lfs=off"
-                    )
-                }
+            case "lfs": rules.lfs = try Values.lfsMode(Setting(origin: "--group lfs", value: value))
             case "rewrite":
                 rules.rewrite = try Values.choice(Setting(origin: "--group rewrite", value: value))
             case "prune":

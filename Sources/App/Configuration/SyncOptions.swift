@@ -62,7 +62,7 @@ struct SyncOptions: ParsableArguments {
             "One group with settings of its own; may be given again.",
             discussion: """
                 SRC, SRC=DST, or pairs with commas between: source=SRC,target=DST,ignore=GLOB,allow=GLOB,\
-                include=GLOB,exclude=GLOB,wikis=on|off,rewrite=preserve|block|overwrite,prune=archive|keep. ignore, allow, include and exclude may be \
+                include=GLOB,exclude=GLOB,wikis=on|off,lfs=keep|stream|off,rewrite=preserve|block|overwrite,prune=archive|keep. ignore, allow, include and exclude may be \
                 given again. It adds to --local-group.
                 """,
             valueName: "spec"
@@ -127,6 +127,12 @@ struct SyncOptions: ParsableArguments {
 
     @Option(help: "Whether wikis are copied: on or off (default on).")
     var wikis: String?
+
+    @Option(
+        help:
+            "LFS objects: copied and kept in the mirror (keep), only copied (stream), or left out (off) (GITLAB_SYNC_LFS, default keep)."
+    )
+    var lfs: String?
 
     @Option(
         help:

@@ -67,6 +67,12 @@ enum Values {
         return Double(number) * unit
     }
 
+    /// What is done with LFS objects; yes and no stand for the default and for nothing.
+    static func lfsMode(_ setting: Setting) throws -> LFSMode {
+        if let isCopied = try? bool(setting) { return isCopied ? .keep : .off }
+        return try choice(setting)
+    }
+
     static func choice<Choice: RawRepresentable & CaseIterable>(_ setting: Setting) throws -> Choice
     where Choice.RawValue == String {
         guard let choice = Choice(rawValue: setting.value.lowercased()) else {

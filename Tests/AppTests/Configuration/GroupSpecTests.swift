@@ -61,8 +61,7 @@ struct GroupSpecTests {
         ("source=a/../b", "names the group 'a/../b'", "full path"),
         ("source=a,wikis=maybe", "--group wikis is 'maybe'", "true or false"),
         ("source=a,rewrite=never", "unknown value 'never' of --group rewrite", "preserve, block, overwrite"),
-        ("source=a,lfs=on", "LFS objects are not copied yet", "lfs=off"),
-        ("source=a,lfs=keep", "lfs", "lfs=off"),
+        ("source=a,lfs=keap", "unknown value 'keap' of --group lfs", "did you mean 'keep'?"),
         ("source=a,\u{1B}[2J=x", "'\\u{1B}[2J'", "Known are"),
     ])
     func whatIsWrongIsNamed(text: String, message: String, hint: String) throws {

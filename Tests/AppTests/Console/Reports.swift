@@ -24,6 +24,7 @@ enum Reports {
             webURL: nil,
             isArchived: false,
             hasWikiFeature: true,
+            hasLFS: true,
             isMarkedForDeletion: false,
             importStatus: nil,
             repositorySize: nil

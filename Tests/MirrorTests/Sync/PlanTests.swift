@@ -29,6 +29,7 @@ struct PlanTests {
             webURL: nil,
             isArchived: false,
             hasWikiFeature: true,
+            hasLFS: true,
             isMarkedForDeletion: false,
             importStatus: importStatus,
             repositorySize: nil

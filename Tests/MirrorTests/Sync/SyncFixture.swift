@@ -17,10 +17,11 @@ final class SyncFixture: Sendable {
 
     /// Starts a lab, hands it to `body`, and stops it.
     static func with<Result>(
+        source: LabOptions = LabOptions(),
         target: LabOptions? = nil,
         _ body: (SyncFixture) async throws -> Result
     ) async throws -> Result {
-        let fixture = SyncFixture(lab: try await Lab.start(target: target))
+        let fixture = SyncFixture(lab: try await Lab.start(source: source, target: target))
         do {
             let result = try await body(fixture)
             await fixture.lab.stop()

@@ -15,7 +15,8 @@ enum ProjectEndpoints {
             if call.parameters.bool("statistics") == true {
                 entity["statistics"] = [
                     "commit_count": 0, "storage_size": 0, "repository_size": 0, "wiki_size": 0,
-                    "lfs_objects_size": 0, "job_artifacts_size": 0, "pipeline_artifacts_size": 0,
+                    "lfs_objects_size": .integer(call.core.lfs.objects(of: project.id).values.reduce(0, +)),
+                    "job_artifacts_size": 0, "pipeline_artifacts_size": 0,
                     "packages_size": 0, "snippets_size": 0, "uploads_size": 0, "container_registry_size": 0,
                 ]
             }
