@@ -1,7 +1,7 @@
 #!/bin/bash
 # The container's program, below tini.
 #
-#   schedule, sync, plan, health, flags   gitlab-sync itself, as any user
+#   schedule, sync, plan, verify, health, flags   gitlab-sync itself, as any user
 #   cron                                  the system's cron with the mounted crontab, as root
 #   anything else                         is run as it is
 set -euo pipefail
@@ -20,7 +20,7 @@ health)
     if [ -e "$run/environment" ]; then set -- --max-age "${GITLAB_SYNC_MAX_AGE:-26h}" "$@"; fi
     exec gitlab-sync health "$@"
     ;;
-schedule | sync | plan | -*) exec gitlab-sync "$@" ;;
+schedule | sync | plan | verify | -*) exec gitlab-sync "$@" ;;
 cron) ;;
 *) exec "$@" ;;
 esac

@@ -31,7 +31,8 @@ struct App: AsyncParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
-            SyncCommand.self, PlanCommand.self, ArchivesCommand.self, ScheduleCommand.self,
+            SyncCommand.self, PlanCommand.self, VerifyCommand.self, ArchivesCommand.self,
+            ScheduleCommand.self,
             HealthCommand.self,
         ],
         defaultSubcommand: SyncCommand.self

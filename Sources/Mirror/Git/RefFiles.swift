@@ -10,6 +10,14 @@ struct RefFiles {
     var loose: LooseRefs { LooseRefs(repository: repository) }
     var packedPath: String { repository + "packed-refs" }
 
+    /// The branch that HEAD names, whether it exists or not; nil if HEAD is an object or cannot be read.
+    var head: RefName? {
+        guard let text = try? String(contentsOfFile: repository + "HEAD", encoding: .utf8),
+            let name = text.wholeMatch(of: /ref: (refs\/heads\/[^\n]+)\n?/)
+        else { return nil }
+        return RefName(rawValue: String(name.1))
+    }
+
     /// Every direct ref.
     func all() throws(GitError) -> [RefName: ObjectID] {
         let loose = loose

@@ -47,6 +47,26 @@ public actor Repository {
         }
     }
 
+    /// Opens the bare repository at `path` for reading: nothing in it is made, changed or removed.
+    ///
+    /// - Throws: ``GitError`` `notFound` if there is none.
+    @concurrent
+    static func reading(bareAt path: String) async throws(GitError) -> Repository {
+        let executor = BlockingExecutor(label: "repository \(path)")
+        return try await withTaskExecutorPreference(executor) { () throws(GitError) in
+            try Repository(readingAt: path, executor: executor)
+        }
+    }
+
+    private init(readingAt path: String, executor: BlockingExecutor) throws(GitError) {
+        LibGit2.start
+        self.executor = executor
+        let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_BARE.rawValue
+        self.handle = try Handle("git_repository_open_ext") {
+            git_repository_open_ext(&$0, path, flags, nil)
+        }
+    }
+
     /// Writes what people see who look into the repository's folder, which is named by a number.
     public func describe(as text: String) throws {
         let folder = git_repository_path(handle.pointer).map { String(cString: $0) } ?? ""

@@ -43,6 +43,33 @@ public struct RunLock: ~Copyable, Sendable {
         _ = holder.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }
 
+    /// Keeps runs out of a state directory while it is read; several readers may do so together.
+    ///
+    /// Nothing is written, so it works on a read-only disk.
+    ///
+    /// - Returns: nil if no run was ever made here, so that there is no lock to take.
+    /// - Throws: ``Held`` if a run is under way, `CocoaError` if the lock file cannot be read.
+    static func reading(_ directory: URL) throws -> RunLock? {
+        let path = directory.appending(component: "lock").path(percentEncoded: false)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        if descriptor < 0, errno == ENOENT { return nil }
+        guard descriptor >= 0 else {
+            throw CocoaError(.fileReadNoPermission, userInfo: [NSFilePathErrorKey: path])
+        }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else {
+            let holder = try? String(contentsOfFile: path, encoding: .utf8)
+            close(descriptor)
+            throw Held(
+                holder: (holder ?? "").trimmingCharacters(in: .whitespacesAndNewlines).escapedForDisplay
+            )
+        }
+        return RunLock(descriptor: descriptor)
+    }
+
+    private init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
     deinit {
         // A child process that is just being started holds a copy of the descriptor until it executes its program: closing
         // ours alone would leave the lock with it.

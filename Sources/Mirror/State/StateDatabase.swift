@@ -35,6 +35,22 @@ final class StateDatabase: Sendable {
         }
     }
 
+    /// Hands a copy of the database as it is now to `body`, and removes the copy: whoever only looks changes nothing.
+    ///
+    /// - Returns: What `body` returns; nil if there is no database.
+    /// - Throws: `DatabaseError` or `CocoaError` if it cannot be read, and what `body` throws.
+    static func withSnapshot<Result>(
+        of directory: URL,
+        _ body: (StateDatabase) async throws -> Result
+    ) async throws -> Result? {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            component: "gitlab-sync-\(UUID().uuidString)"
+        )
+        defer { try? FileManager.default.removeItem(at: folder) }
+        guard let database = try snapshot(of: directory, in: folder) else { return nil }
+        return try await body(database)
+    }
+
     /// A copy of the database as it is now, in `folder`; nil if there is none.
     static func snapshot(of directory: URL, in folder: URL) throws -> StateDatabase? {
         let name = "state.sqlite"

@@ -185,7 +185,7 @@ struct ProjectSync: Sendable {
     }
 
     /// The refs of the source's wiki, or nil if there is no wiki or an empty one.
-    private func wikiListing(_ planned: PlannedProject) async throws -> RefListing? {
+    func wikiListing(_ planned: PlannedProject) async throws -> RefListing? {
         do {
             let listing = try await remote(planned.source.sshURL, kind: .wiki).refs()
             return listing.refs.isEmpty ? nil : listing
@@ -194,11 +194,11 @@ struct ProjectSync: Sendable {
         }
     }
 
-    private func wantsWiki(_ planned: PlannedProject) -> Bool {
+    func wantsWiki(_ planned: PlannedProject) -> Bool {
         planned.rules.wikis && planned.source.hasWikiFeature
     }
 
-    private func obstacleReport(_ planned: PlannedProject) -> ProjectReport? {
+    func obstacleReport(_ planned: PlannedProject) -> ProjectReport? {
         switch planned.obstacle {
         case .skipped(let reason)?: ProjectReport(planned, kind: .project, status: .skipped, failure: reason)
         case .failed(let failure)?: ProjectReport(planned, kind: .project, status: .failed, failure: failure)
@@ -264,11 +264,11 @@ struct ProjectSync: Sendable {
         }
     }
 
-    private func targetRemote(_ copy: GitLabProject, kind: ProjectReport.Kind) throws -> GitRemote {
+    func targetRemote(_ copy: GitLabProject, kind: ProjectReport.Kind) throws -> GitRemote {
         try remote(targetURL(copy), kind: kind)
     }
 
-    private func remote(_ url: String, kind: ProjectReport.Kind = .project) throws -> GitRemote {
+    func remote(_ url: String, kind: ProjectReport.Kind = .project) throws -> GitRemote {
         try GitRemote(repositoryAt: url, kind: kind, connections: connections)
     }
 

@@ -91,11 +91,7 @@ struct RepositorySync: Sendable {
         if !listing.unreadableNames.isEmpty, outcome.failure == nil {
             outcome.status = .partial
             outcome.refs.rejected += listing.unreadableNames.count
-            outcome.failure = SyncFailure(
-                code: "ref-name-not-utf8",
-                message: "no UTF-8: " + listing.unreadableNames.prefix(5).joined(separator: ", "),
-                hint: "rename the refs at the source; everything else is copied"
-            )
+            outcome.failure = .unreadableNames(listing.unreadableNames)
         }
         return outcome
     }
@@ -200,7 +196,12 @@ struct RepositorySync: Sendable {
     }
 
     private func adoptDefaultBranch(of listing: RefListing) async throws {
-        if let head = listing.head { try await adoptDefaultBranch(head) }
+        guard let head = listing.head else { return }
+        try await adoptDefaultBranch(head)
+        // HEAD moves without any ref, and the mirror is what a restore has to go by.
+        if rules.branches.includes(head), RefFiles(repository: mirror.path + "/").head != head {
+            try await Repository.open(bareAt: mirror.path).setHead(to: head)
+        }
     }
 
     func adoptDefaultBranch(_ head: RefName) async throws {

@@ -25,6 +25,15 @@ public struct SyncFailure: Error, Hashable, Sendable, Codable {
         )
     }
 
+    /// Refs of the source have names that cannot be copied.
+    static func unreadableNames(_ names: [String]) -> SyncFailure {
+        SyncFailure(
+            code: "ref-name-not-utf8",
+            message: "no UTF-8: " + names.prefix(5).joined(separator: ", "),
+            hint: "rename the refs at the source; everything else is copied"
+        )
+    }
+
     /// Puts any error of this library into these words.
     public init(describing error: any Error) {
         switch error {

@@ -92,7 +92,7 @@ final class SyncFixture: Sendable {
         }
     }
 
-    private func withTransport<Result>(_ body: (AsyncHTTPTransport) async throws -> Result) async throws
+    func withTransport<Result>(_ body: (AsyncHTTPTransport) async throws -> Result) async throws
         -> Result
     {
         let transport = AsyncHTTPTransport(timeout: .seconds(20))

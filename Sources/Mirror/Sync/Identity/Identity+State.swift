@@ -22,15 +22,11 @@ extension StateDatabase {
 extension Identity {
     /// What earlier runs left, from a snapshot of the database: whoever only looks changes nothing.
     static func snapshot(for settings: SyncSettings) async -> Identity {
-        let folder = FileManager.default.temporaryDirectory.appending(
-            component: "gitlab-sync-\(UUID().uuidString)"
-        )
-        defer { try? FileManager.default.removeItem(at: folder) }
         do {
-            guard let database = try StateDatabase.snapshot(of: settings.stateDirectory, in: folder) else {
-                return Identity()
-            }
-            return try await database.identity(of: ServerPair(settings))
+            let pair = ServerPair(settings)
+            return try await StateDatabase.withSnapshot(of: settings.stateDirectory) { database in
+                try await database.identity(of: pair)
+            } ?? Identity()
         } catch {
             Logger.current.warning(
                 "the state database cannot be read; renames are not recognized",

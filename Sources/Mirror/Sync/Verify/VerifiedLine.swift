@@ -1,0 +1,65 @@
+/// What a comparison says of a ref, a repository or a group.
+public enum EqualityMark: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The same as at the source.
+    case equal = "="
+    /// It is at the source only.
+    case missing = "+"
+    /// It is not at the source.
+    case extra = "-"
+    /// It is something else than at the source.
+    case different = "*"
+    /// It could not be compared, or is damaged.
+    case error = "!"
+
+    /// The word for it in documents for programs.
+    public var word: String {
+        switch self {
+        case .equal: "equal"
+        case .missing: "missing"
+        case .extra: "extra"
+        case .different: "different"
+        case .error: "error"
+        }
+    }
+}
+
+/// One ref that is not as it should be.
+public struct VerifiedLine: Hashable, Sendable {
+    /// Where something is not as it should be.
+    public enum Place: String, Hashable, Sendable, Codable {
+        /// The copy, against the source.
+        case target
+        /// The mirror, against the source.
+        case mirror
+        /// The kept tips of the copy, against those of the mirror.
+        case archive
+    }
+
+    /// How it stands.
+    public let mark: EqualityMark
+
+    /// Where.
+    public let place: Place
+
+    /// The full name of the ref, or `HEAD`, as the server sent it: escape it before it is shown.
+    public let ref: String
+
+    /// What should be there: 40 hexadecimal digits, or for HEAD a branch; nil for nothing.
+    public let expected: String?
+
+    /// What is there, in the same form.
+    public let found: String?
+
+    init?(_ place: Place, ref: String, expected: String?, found: String?) {
+        switch (expected, found) {
+        case (let expected, let found) where expected == found: return nil
+        case (_?, nil): mark = .missing
+        case (nil, _): mark = .extra
+        case (_?, _?): mark = .different
+        }
+        self.place = place
+        self.ref = ref
+        self.expected = expected
+        self.found = found
+    }
+}
