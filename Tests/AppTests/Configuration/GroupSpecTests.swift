@@ -31,6 +31,7 @@ struct GroupSpecTests {
         #expect(rule.rules.includedProjects == [Glob("a/x*"), Glob("a/y")])
         #expect(rule.rules.excludedProjects == [Glob("a/x1"), Glob("a/x2")])
         #expect(!rule.rules.wikis)
+        #expect(rule.rules.lfs == .off)
         #expect(rule.rules.rewrite == .block)
     }
 
