@@ -27,7 +27,8 @@ extension AsyncHTTPTransport: StreamingTransport {
     /// Sends a body, as long as pieces of it move.
     ///
     /// async-http-client has a limit for a server that does not answer, and none for one that no longer reads.
-    private func upload(_ body: HTTPUpload, with request: HTTPClientRequest) async throws -> HTTPClientResponse
+    private func upload(_ body: HTTPUpload, with request: HTTPClientRequest) async throws
+        -> HTTPClientResponse
     {
         let progress = UploadProgress(body)
         let client = client

@@ -5,6 +5,7 @@ public protocol StreamingTransport: HTTPTransport {
     /// - Parameters:
     ///   - request: What to send; its own ``HTTPRequest/body`` counts only without `body`.
     ///   - body: The request's body, which is sent while it is made.
+    /// - Returns: The answer, whatever its status is.
     /// - Throws: What `body` throws, an error that says why no answer came, or `CancellationError`.
     func open(_ request: HTTPRequest, body: HTTPUpload?) async throws -> HTTPStream
 }

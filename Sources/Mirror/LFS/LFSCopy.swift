@@ -24,10 +24,14 @@ struct LFSCopy: Sendable {
     }
 
     /// - Parameters:
+    ///   - source: The store of the project.
+    ///   - target: The store of its copy.
     ///   - mirror: The path of the mirror.
     ///   - copy: Names the copy, whatever its path becomes.
     ///   - keepsObjects: Whether objects are kept in the mirror.
     ///   - limit: How many objects of the run move at a time.
+    ///   - retry: How often and when failed requests are repeated.
+    ///   - sizeAtSource: How many bytes of LFS objects the source says to have; nil if it does not say.
     init(
         source: LFSServer,
         target: LFSServer,
@@ -104,7 +108,10 @@ extension LFSCopy {
 
     /// Notes that the mirror's packs, which were all looked through, were joined.
     ///
-    /// - Parameter before: The packs before that.
+    /// - Parameters:
+    ///   - repository: The mirror.
+    ///   - before: The packs before that.
+    /// - Throws: ``LFSError`` if nothing can be noted.
     func notePacks(of repository: Repository, before: Set<String>) async throws {
         guard var record = record(), before.isSubset(of: record.packs) else { return }
         record.packs = await repository.packNames()
@@ -148,7 +155,9 @@ extension LFSCopy {
     private func save(_ record: LFSRecord) throws {
         let (file, other) = keepsObjects ? (fileOfKept, fileOfStreamed) : (fileOfStreamed, fileOfKept)
         do {
-            if record != self.record() || !FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) {
+            if record != self.record()
+                || !FileManager.default.fileExists(atPath: file.path(percentEncoded: false))
+            {
                 try FileManager.default.createDirectory(
                     at: place,
                     withIntermediateDirectories: true,

@@ -62,12 +62,16 @@ struct LFSError: Error, Hashable, Sendable {
         switch code {
         case .notAuthenticated: "read the server's message; LFS needs the rights of a fetch and a push"
         case .unauthorized: "the server no longer takes the access that it gave; the next run tries again"
-        case .forbidden: "give the user of the key or token the right to read the source and to push to the copy"
-        case .notFound: "switch Git LFS on for the project (Settings, General, Git LFS), or leave it out with --lfs off"
+        case .forbidden:
+            "give the user of the key or token the right to read the source and to push to the copy"
+        case .notFound:
+            "switch Git LFS on for the project (Settings, General, Git LFS), or leave it out with --lfs off"
         case .disabled: "ask the administrator to switch Git LFS on, or leave it out with --lfs off"
-        case .rateLimited: "lower --jobs, or ask the administrator to raise the limit for LFS; the next run goes on from here"
+        case .rateLimited:
+            "lower --jobs, or ask the administrator to raise the limit for LFS; the next run goes on from here"
         case .serverFailure: "the server has a problem of its own; the next run goes on from here"
-        case .unreachable: "LFS needs HTTP(S) from here to the server, also with SSH; the next run goes on from here"
+        case .unreachable:
+            "LFS needs HTTP(S) from here to the server, also with SSH; the next run goes on from here"
         case .refused: "read the server's message"
         case .protocolViolation: "check what answers at that address, and what proxy stands before it"
         case .damaged: "check the storage of the source's LFS objects"
@@ -76,4 +80,3 @@ struct LFSError: Error, Hashable, Sendable {
         }
     }
 }
-

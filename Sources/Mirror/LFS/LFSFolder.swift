@@ -10,8 +10,13 @@ struct LFSFolder: Sendable {
     /// Where an object lies, whether it is there or not.
     func path(of pointer: LFSPointer) -> String {
         let oid = pointer.oid
-        return url.appending(components: "objects", String(oid.prefix(2)), String(oid.dropFirst(2).prefix(2)), oid)
-            .path(percentEncoded: false)
+        return url.appending(
+            components: "objects",
+            String(oid.prefix(2)),
+            String(oid.dropFirst(2).prefix(2)),
+            oid
+        )
+        .path(percentEncoded: false)
     }
 
     /// Whether an object is there.
@@ -27,7 +32,9 @@ struct LFSFolder: Sendable {
     ///   - open: Begins the transfer, at a byte if the sender can do that.
     /// - Returns: How many bytes came.
     /// - Throws: ``LFSError`` if it did not come to its end, or is another object; what `open` throws; `CancellationError`.
-    func receive(_ pointer: LFSPointer, _ open: (_ offset: Int) async throws -> HTTPStream) async throws -> Int {
+    func receive(_ pointer: LFSPointer, _ open: (_ offset: Int) async throws -> HTTPStream) async throws
+        -> Int
+    {
         let name = "\(pointer.oid)-\(pointer.size)"
         let unfinished = url.appending(components: "incomplete", name).path(percentEncoded: false)
         let file = try LFSFile(writing: unfinished)
@@ -38,7 +45,10 @@ struct LFSFolder: Sendable {
             // A server that does not know ranges sends everything.
             if checksum.count > 0, answer.status != 206 || answer.firstByte != checksum.count {
                 guard answer.status != 206 else {
-                    throw LFSError(.protocolViolation, "another part of \(pointer.oid) came than was asked for")
+                    throw LFSError(
+                        .protocolViolation,
+                        "another part of \(pointer.oid) came than was asked for"
+                    )
                 }
                 checksum = try start(over: file, pointer)
             }

@@ -37,7 +37,8 @@ struct LFSPointer: Hashable, Sendable, Codable {
             guard parts.count == 2, values.updateValue(parts[1], forKey: parts[0]) == nil else { return nil }
         }
         guard let version = values["version"], Self.versions.contains(String(version)),
-            let oid = values["oid"], oid.hasPrefix(Self.method), let size = values["size"].flatMap({ Int($0) })
+            let oid = values["oid"], oid.hasPrefix(Self.method),
+            let size = values["size"].flatMap({ Int($0) })
         else { return nil }
         self.init(oid: oid.dropFirst(Self.method.count), size: size)
     }

@@ -7,6 +7,8 @@ struct LFSRetry: Sendable {
     /// Runs `work` until it succeeds, the policy gives up, or the failure is final.
     ///
     /// - Parameter work: Is told whether it was tried before.
+    /// - Returns: What `work` returns.
+    /// - Throws: What `work` throws.
     func run<Result>(_ work: (_ isRepeated: Bool) async throws -> Result) async throws -> Result {
         var attempt = 1
         var triedAnew: Set<LFSError.Code> = []

@@ -33,7 +33,9 @@ final class LFSServer: Sendable {
         request.headers += [
             (name: "Accept", value: type), (name: "Content-Type", value: type), Self.userAgent,
         ]
-        request.body = try JSONEncoder().encode(BatchRequest(operation: operation.rawValue, objects: pointers))
+        request.body = try JSONEncoder().encode(
+            BatchRequest(operation: operation.rawValue, objects: pointers)
+        )
         let response: HTTPResponse
         do {
             response = try await transport.send(request)
@@ -68,8 +70,11 @@ final class LFSServer: Sendable {
 
     /// Begins to download an object.
     ///
-    /// - Parameter offset: The first byte that is wanted; the server may send the others too.
+    /// - Parameters:
+    ///   - action: Where it is.
+    ///   - offset: The first byte that is wanted; the server may send the others too.
     /// - Returns: The answer, whose status is 200 or 206.
+    /// - Throws: ``LFSError`` or `CancellationError`.
     func get(_ action: LFSAction, from offset: Int) async throws -> HTTPStream {
         var request = HTTPRequest(method: "GET", url: action.url, headers: action.headers)
         let range = offset > 0 ? [(name: "Range", value: "bytes=\(offset)-")] : []
@@ -84,7 +89,9 @@ final class LFSServer: Sendable {
                 throw LFSError(.protocolViolation, "GET \(Self.shown(request.url)) leads to no URL")
             }
             // Storage elsewhere must not see what lets us in here, and refuses a second authentication.
-            if !next.isOnSameServer(as: URL(string: request.url)) { request.headers = range + [Self.userAgent] }
+            if !next.isOnSameServer(as: URL(string: request.url)) {
+                request.headers = range + [Self.userAgent]
+            }
             request.url = next.absoluteString
         }
         throw LFSError(.protocolViolation, "GET \(Self.shown(action.url)) leads from one address to another")
@@ -184,7 +191,8 @@ extension LFSServer {
             case 500...: .serverFailure
             default: .refused
             }
-        let secret = headers.first { $0.name.lowercased() == "authorization" }?.value.split(separator: " ").last
+        let secret = headers.first { $0.name.lowercased() == "authorization" }?.value.split(separator: " ")
+            .last
         let words = ErrorBody(response, hiding: secret.map { Secret(String($0)) }).text
         let pause = response.header("Retry-After").flatMap { Int($0) }.map { Duration.seconds(max($0, 0)) }
         return LFSError(

@@ -135,7 +135,8 @@ struct LFSTransfer: Sendable {
         if case .nothing = upload { return .present }
         return try await retry.run { isRepeated in
             // An upload whose answer was lost is found to be there.
-            guard let action = try await action(.upload, pointer, isRepeated ? nil : upload, on: target) else {
+            guard let action = try await action(.upload, pointer, isRepeated ? nil : upload, on: target)
+            else {
                 return .uploaded
             }
             if let folder {

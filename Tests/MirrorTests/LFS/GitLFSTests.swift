@@ -28,7 +28,8 @@ extension LabTests {
                 for (index, setting) in [
                     ("user.name", "Lab"), ("user.email", "lab@example.com"),
                     ("filter.lfs.process", "git-lfs filter-process"), ("filter.lfs.required", "true"),
-                    ("filter.lfs.clean", "git-lfs clean -- %f"), ("filter.lfs.smudge", "git-lfs smudge -- %f"),
+                    ("filter.lfs.clean", "git-lfs clean -- %f"),
+                    ("filter.lfs.smudge", "git-lfs smudge -- %f"),
                 ].enumerated() {
                     git.environment["GIT_CONFIG_KEY_\(index)"] = setting.0
                     git.environment["GIT_CONFIG_VALUE_\(index)"] = setting.1

@@ -34,9 +34,11 @@ extension LabTests {
                 #expect(ranges.count == 2)
                 #expect(ranges[0] == nil)
                 #expect(ranges[1]?.hasPrefix("bytes=") == true)
-                #expect(try FileManager.default.contentsOfDirectory(
-                    atPath: project.folder.appending(component: "incomplete").path
-                ).isEmpty)
+                #expect(
+                    try FileManager.default.contentsOfDirectory(
+                        atPath: project.folder.appending(component: "incomplete").path
+                    ).isEmpty
+                )
             }
         }
 
@@ -106,7 +108,11 @@ extension LabTests {
                 #expect(report.lfs.missing == 1)
                 #expect(report.lfs.uploaded == 3)
                 let refs = try await fixture.target.refs(of: LFSProject.path)
-                #expect(refs.keys.filter { $0.hasPrefix("refs/heads/") }.sorted() == ["refs/heads/main", "refs/heads/plain"])
+                #expect(
+                    refs.keys.filter { $0.hasPrefix("refs/heads/") }.sorted() == [
+                        "refs/heads/main", "refs/heads/plain",
+                    ]
+                )
 
                 _ = try await fixture.source.storeLFSObject(content, in: LFSProject.path)
                 #expect(try await project.run().status == .synced)

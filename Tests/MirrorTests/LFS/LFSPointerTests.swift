@@ -65,7 +65,9 @@ struct LFSPointerTests {
         #expect(access.url == "https://gitlab.example:8443/a/p.git/info/lfs")
         #expect(access.headers.map(\.name) == ["Authorization"])
         #expect(access.headers[0].value == "Basic " + Data("oauth2:glpat-secret".utf8).base64EncodedString())
-        for other in ["https://gitlab.example/a/p.git", "http://gitlab.example:8443/a/p.git", "https://x:8443/p.git"] {
+        for other in [
+            "https://gitlab.example/a/p.git", "http://gitlab.example:8443/a/p.git", "https://x:8443/p.git",
+        ] {
             let error = #expect(throws: LFSError.self) {
                 try TokenAuthenticator(repository: other, server: server, token: Secret("glpat-secret"))
             }

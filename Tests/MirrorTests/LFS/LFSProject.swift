@@ -19,6 +19,8 @@ struct LFSProject: Sendable {
     ///   - sizes: The sizes of the objects on the branch `main`, in bytes.
     ///   - source: How the source behaves.
     ///   - target: How the target behaves.
+    ///   - body: The test.
+    /// - Throws: ``LabError`` if the lab does not start, what `body` throws.
     static func with(
         sizes: [Int] = [70_000, 300_000, 7],
         source: LabOptions = LabOptions(),

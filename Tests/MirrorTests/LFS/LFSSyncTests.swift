@@ -92,7 +92,10 @@ extension LabTests {
 
         @Test func aProjectWithoutTheFeatureIsNotAsked() async throws {
             try await SyncFixture.with { fixture in
-                try fixture.source.createProject("acme/plain", options: ProjectOptions { $0.lfsEnabled = false })
+                try fixture.source.createProject(
+                    "acme/plain",
+                    options: ProjectOptions { $0.lfsEnabled = false }
+                )
                 try await fixture.source.commit(to: "acme/plain", files: ["a": "1\n"])
 
                 #expect(try await fixture.run().isEqual)
@@ -128,7 +131,10 @@ extension LabTests {
                 var files: [String: String?] = [:]
                 for number in 0..<150 {
                     let content = Data("object \(number)\n".utf8)
-                    files["f\(number)"] = try await fixture.source.storeLFSObject(content, in: LFSProject.path)
+                    files["f\(number)"] = try await fixture.source.storeLFSObject(
+                        content,
+                        in: LFSProject.path
+                    )
                 }
                 try await fixture.source.commit(to: LFSProject.path, files: files)
                 let project = LFSProject(fixture: fixture, objects: [:])
@@ -180,6 +186,26 @@ extension LabTests {
                 #expect(report.lfs.uploaded == 1)
                 #expect(report.lfs.present == 3)
                 try await project.expectEqual()
+            }
+        }
+
+        @Test func aDamagedMirrorLeavesItsObjectsToTheNewOne() async throws {
+            try await LFSProject.with { project in
+                _ = try await project.run()
+                let packs = try project.folder.deletingLastPathComponent().appending(path: "objects/pack")
+                for name in try FileManager.default.contentsOfDirectory(atPath: packs.path)
+                where name.hasSuffix(".pack") {
+                    let file = packs.appending(component: name)
+                    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
+                    try Data(repeating: 0, count: 100).write(to: file)
+                }
+                project.fixture.source.clearJournal()
+                try await project.fixture.source.commit(to: LFSProject.path, files: ["a": "1\n"])
+
+                #expect(try await project.run().status == .synced)
+
+                #expect(try project.kept == project.objects)
+                #expect(project.fixture.source.lfsRequests.isEmpty)
             }
         }
 

@@ -36,7 +36,9 @@ struct BlobCandidates {
                 if kinds[base] == .blob { return (pack.id(in: current), false) }
             } else {
                 kinds[current] = entry.header.isBlob ? .blob : .other
-                if entry.header.isBlob, sizes.contains(entry.header.size) { return (pack.id(in: current), true) }
+                if entry.header.isBlob, sizes.contains(entry.header.size) {
+                    return (pack.id(in: current), true)
+                }
             }
         }
         // Bases that come later, and deltas on such deltas: whatever is no blob is told by its header.

@@ -49,7 +49,8 @@ extension Repository {
     }
 
     /// Whether an object is a blob of such a size, by its header.
-    private func isBlob(_ id: ObjectID, _ sizes: Range<Int>, in database: OpaquePointer) throws(GitError) -> Bool
+    private func isBlob(_ id: ObjectID, _ sizes: Range<Int>, in database: OpaquePointer) throws(GitError)
+        -> Bool
     {
         var (size, type, raw) = (0, GIT_OBJECT_INVALID, id.raw)
         try check("git_odb_read_header") { git_odb_read_header(&size, &type, database, &raw) }

@@ -32,7 +32,9 @@ struct APIServer: Sendable {
             return Self.response(LabEndpoints(core: core).answer(name, method: request.method.rawValue))
         case .lfs: throw LabError("was answered before")
         case .other:
-            return Self.response(APIReply(404, text: "<html><body>404</body></html>", contentType: "text/html"))
+            return Self.response(
+                APIReply(404, text: "<html><body>404</body></html>", contentType: "text/html")
+            )
         case .api(let parts):
             let body = String(decoding: bytes, as: UTF8.self)
             return try await respond(to: request, body: body, parts: parts, connection: connection)
@@ -51,7 +53,9 @@ struct APIServer: Sendable {
     }
 
     /// The LFS side of the server, with what goes wrong with a request to it.
-    private func lfs(_ request: Request, _ connection: ConnectionContext, _ fault: LabFault.Kind?) -> LFSExchange {
+    private func lfs(_ request: Request, _ connection: ConnectionContext, _ fault: LabFault.Kind?)
+        -> LFSExchange
+    {
         let endpoints = LFSEndpoints(
             core: core,
             method: request.method.rawValue,
@@ -67,12 +71,23 @@ struct APIServer: Sendable {
         case .endedLFSAccess: core.withState { $0.lfsTokens = [] }
         default: break
         }
-        return LFSExchange(core: core, endpoints: endpoints, connection: connection, cut: cut, isDamaged: isDamaged)
+        return LFSExchange(
+            core: core,
+            endpoints: endpoints,
+            connection: connection,
+            cut: cut,
+            isDamaged: isDamaged
+        )
     }
 
     /// Keeps the journal, and lets go wrong what is to go wrong with the request as a whole.
     ///
-    /// - Parameter answer: Makes the answer, given what is to go wrong with a part of it.
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - connection: How its connection is cut.
+    ///   - answer: Makes the answer, given what is to go wrong with a part of it.
+    /// - Returns: What goes on the wire.
+    /// - Throws: ``LabError`` if the connection is closed, what `answer` throws.
     private func journaled(
         _ request: Request,
         connection: ConnectionContext,

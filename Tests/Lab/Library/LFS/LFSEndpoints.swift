@@ -88,7 +88,9 @@ struct LFSEndpoints {
             return refusal(404, "Not found.")
         }
         let isUpload = request["operation"]?.text == "upload"
-        if isUpload, project.archived || core.options.accessLevel < AccessLevel.developer { return refusal(403, "Access forbidden. Check your access level.") }
+        if isUpload, project.archived || core.options.accessLevel < AccessLevel.developer {
+            return refusal(403, "Access forbidden. Check your access level.")
+        }
         let answers = objects.map { object in
             let (oid, size) = (object["oid"]?.text ?? "", object["size"]?.integer ?? 0)
             return isUpload ? upload(oid, size, to: project) : download(oid, size, of: project)

@@ -18,7 +18,9 @@ struct LFSExchange {
         case .reply(let reply): return APIServer.response(reply)
         case .batch(let project):
             let body = Data(try await request.body.collect(upTo: 16 << 20).readableBytesView)
-            return APIServer.response(endpoints.batch(of: project, body: String(decoding: body, as: UTF8.self)))
+            return APIServer.response(
+                endpoints.batch(of: project, body: String(decoding: body, as: UTF8.self))
+            )
         case .download(let file, let range): return try download(file, range)
         case .upload(let project, let oid, let size):
             return APIServer.response(try await upload(request, to: project, oid, size))
