@@ -31,7 +31,7 @@ struct App: AsyncParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
-            SyncCommand.self, PlanCommand.self, VerifyCommand.self, ArchivesCommand.self,
+            SyncCommand.self, PlanCommand.self, VerifyCommand.self, DoctorCommand.self, ArchivesCommand.self,
             ScheduleCommand.self,
             HealthCommand.self,
         ],

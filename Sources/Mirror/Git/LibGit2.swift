@@ -2,6 +2,13 @@ import CLibGit2
 
 /// The process-wide libgit2 runtime.
 enum LibGit2 {
+    /// The version of the library that runs, which may be another than the one it was built with.
+    static let version: String = {
+        var (major, minor, revision): (Int32, Int32, Int32) = (0, 0, 0)
+        git_libgit2_version(&major, &minor, &revision)
+        return "\(major).\(minor).\(revision)"
+    }()
+
     /// Starts libgit2 on first use; it is never shut down, since handles may outlive any caller.
     static let start: Void = {
         precondition(git_libgit2_init() > 0, "libgit2 could not start")

@@ -39,6 +39,9 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
     /// `scheduled` or `started` while the repository is still incomplete.
     public let importStatus: String?
 
+    /// By which hash the repository names its objects, such as `sha256`; nil where the server does not tell.
+    public let objectFormat: String?
+
     /// The size of the repository in bytes, where the server tells it.
     public let repositorySize: Int?
 
@@ -61,6 +64,7 @@ extension GitLabProject: Decodable {
         case markedForDeletionOn = "marked_for_deletion_on"
         case markedForDeletionAt = "marked_for_deletion_at"
         case importStatus = "import_status"
+        case objectFormat = "repository_object_format"
     }
 
     private struct Namespace: Decodable {
@@ -97,6 +101,7 @@ extension GitLabProject: Decodable {
             try container.decodeIfPresent(String.self, forKey: .markedForDeletionOn) != nil
             || container.decodeIfPresent(String.self, forKey: .markedForDeletionAt) != nil
         importStatus = try container.decodeIfPresent(String.self, forKey: .importStatus)
+        objectFormat = try? container.decodeIfPresent(String.self, forKey: .objectFormat)
         // Only a matter of order: whatever stands there is no reason to refuse the project.
         repositorySize =
             (try? container.decodeIfPresent(Statistics.self, forKey: .statistics))?.repository_size

@@ -13,6 +13,8 @@ extension SSHBackend {
     struct Choice: Hashable, Sendable {
         let usesProgram: Bool
         let reason: String
+        /// Whether it is to be the `ssh` program, and there is none.
+        var lacksProgram = false
     }
 
     /// Decides for one host.

@@ -10,6 +10,8 @@ struct SSHCredentials: Hashable, Sendable {
     var identitiesOnly = false
     /// The socket of the ssh-agent.
     var agentSocket: String?
+    /// The only key of the agent to use; `nil` for all.
+    var agentKey: SSHPublicKey?
     var passphrase = SSHPassphrase.none
 }
 
@@ -60,9 +62,10 @@ struct SSHKeyPlan: Sendable {
                 files.append(file)
                 if let key = file.publicKey { wanted.append(key) }
             } catch {
-                if let key = SSHPublicKey(filesFor: path) {
-                    wanted.append(key)
-                } else if credentials.areExplicit {
+                let key = SSHPublicKey(filesFor: path)
+                if let key { wanted.append(key) }
+                // A private half that is there and cannot be used is a problem, whatever lies beside it.
+                if credentials.areExplicit, key == nil || SSHPublicKey.hidesPrivateHalf(at: path) {
                     problems.append(error)
                 }
             }
@@ -75,7 +78,8 @@ struct SSHKeyPlan: Sendable {
         guard let path = credentials.agentSocket else { return }
         let agent = SSHAgent(path: path)
         do throws(SSHError) {
-            let keys = try agent.keys().map(\.publicKey)
+            let all = try agent.keys().map(\.publicKey)
+            let keys = credentials.agentKey.map { key in all.filter { $0 == key } } ?? all
             let named = wanted.filter(keys.contains)
             let others = credentials.identitiesOnly ? [] : keys.filter { !named.contains($0) }
             for key in named + others where KnownHosts.algorithmOrder.contains(key.algorithm) {
@@ -155,6 +159,11 @@ extension SSHPublicKey {
     init?(filesFor path: String) {
         guard let key = [path, path + ".pub"].lazy.compactMap(Self.init(file:)).first else { return nil }
         self = key
+    }
+
+    /// Whether a file is there that is no public key, so that it must be the private half or something else.
+    static func hidesPrivateHalf(at path: String) -> Bool {
+        access(path, F_OK) == 0 && Self(file: path) == nil
     }
 
     private init?(file path: String) {

@@ -22,9 +22,11 @@ struct SSHRouteResolver {
         if choice.usesProgram, options.backend == .auto, !hasProgram {
             choice = SSHBackend.Choice(
                 usesProgram: false,
-                reason: "\(choice.reason), but there is no ssh program"
+                reason: "\(choice.reason), but there is no ssh program",
+                lacksProgram: true
             )
         }
+        if choice.usesProgram { choice.lacksProgram = !hasProgram }
         if choice.usesProgram {
             return (.program(endpoint, programSettings(url, host, timeouts)), choice)
         }
@@ -99,9 +101,14 @@ struct SSHRouteResolver {
             identitiesOnly: options.identitiesOnly ?? false,
             knownHostsFiles: programKnownHosts(host),
             hostKeyPolicy: options.hostKeyPolicy ?? host.hostKeyPolicy ?? .acceptNew,
-            configFile: options.configFile,
+            configFile: programConfigFile,
             timeouts: timeouts
         )
+    }
+
+    /// A file that is not there counts as empty here; the program would refuse it.
+    private var programConfigFile: String? {
+        options.configFile.map { access($0, F_OK) == 0 ? $0 : "none" }
     }
 
     /// The program reads ssh_config itself: it is told of files only where they are others.

@@ -153,7 +153,7 @@ extension SSHSession {
             return SSHError(
                 .keyNeedsNewerLibrary,
                 "RSA key \(key.summary) was not accepted by \(endpoint) (\(banner)). "
-                    + "libssh2 \(String(cString: libssh2_version(0))) signs RSA with SHA-1 only",
+                    + "libssh2 \(Self.libraryVersion) signs RSA with SHA-1 only",
                 hint: "Use an ed25519 or ecdsa key (ssh-keygen -t ed25519), or run with --ssh=openssh"
             )
         }

@@ -66,7 +66,7 @@ extension SSHSession {
                 "\(host) (\(banner)) closed the connection during the key exchange: \(text)"
             )
         }
-        let library = String(cString: libssh2_version(0))
+        let library = Self.libraryVersion
         return SSHError(
             .keyExchange,
             "the key exchange with \(host) (\(banner)) failed: \(text)",

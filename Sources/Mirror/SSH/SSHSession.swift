@@ -11,6 +11,9 @@ final class SSHSession {
     /// libssh2 1.11 is the first that signs with RSA keys by SHA-2.
     static let signsRSAWithSHA2 = libssh2_version(0x010b00) != nil
 
+    /// The version of the library that runs.
+    static let libraryVersion = libssh2_version(0).map { String(cString: $0) } ?? "unknown"
+
     let handle: OpaquePointer
     private let socket: Int32
     private let received = UnsafeMutablePointer<Int>.allocate(capacity: 1)

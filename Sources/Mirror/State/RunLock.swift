@@ -30,11 +30,8 @@ public struct RunLock: ~Copyable, Sendable {
             throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: path])
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = try? String(contentsOfFile: path, encoding: .utf8)
             close(descriptor)
-            throw Held(
-                holder: (holder ?? "").trimmingCharacters(in: .whitespacesAndNewlines).escapedForDisplay
-            )
+            throw Held(holder: Self.holder(of: path))
         }
         self.descriptor = descriptor
         let start = Date().formatted(.iso8601)
@@ -75,5 +72,27 @@ public struct RunLock: ~Copyable, Sendable {
         // ours alone would leave the lock with it.
         flock(descriptor, LOCK_UN)
         close(descriptor)
+    }
+}
+
+extension RunLock {
+    /// What the process that holds the lock wrote about itself; nil if nobody holds it.
+    ///
+    /// Only looks: no file is made, and a lock that nobody holds is given back at once.
+    static func holder(in directory: URL, name: String = "lock") -> String? {
+        let path = directory.appending(component: name).path(percentEncoded: false)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else {
+            flock(descriptor, LOCK_UN)
+            return nil
+        }
+        return holder(of: path)
+    }
+
+    private static func holder(of path: String) -> String {
+        let text = try? String(contentsOfFile: path, encoding: .utf8)
+        return (text ?? "").trimmingCharacters(in: .whitespacesAndNewlines).escapedForDisplay
     }
 }

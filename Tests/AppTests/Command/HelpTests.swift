@@ -18,7 +18,7 @@ struct HelpTests {
         #expect(result.output == ProductVersion.current + "\n")
     }
 
-    @Test(arguments: ["sync", "plan"])
+    @Test(arguments: ["sync", "plan", "doctor"])
     func helpNamesEveryFlagAndEveryVariable(command: String) async throws {
         let result = try await run(command, "--help")
 

@@ -27,6 +27,7 @@ enum Reports {
             hasLFS: true,
             isMarkedForDeletion: false,
             importStatus: nil,
+            objectFormat: nil,
             repositorySize: nil
         )
         let planned = PlannedProject(

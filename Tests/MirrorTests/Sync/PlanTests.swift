@@ -32,6 +32,7 @@ struct PlanTests {
             hasLFS: true,
             isMarkedForDeletion: false,
             importStatus: importStatus,
+            objectFormat: nil,
             repositorySize: nil
         )
     }

@@ -197,13 +197,28 @@ struct APIServer: Sendable {
         return .api(inside.dropFirst(8).split(separator: "/").map(String.init))
     }
 
+    /// The limits of Rack::Attack, which every answer has where they are on.
+    private var announcements: [(name: String, value: String)] {
+        guard let announced = core.options.announcedRateLimit else { return [] }
+        var headers = [(name: "RateLimit-Name", value: "throttle_authenticated_api")]
+        let observed = announced.limit - announced.remaining
+        let reset = Int(Date().timeIntervalSince1970) + 60
+        for (name, value) in [
+            ("Limit", announced.limit), ("Observed", observed), ("Remaining", announced.remaining),
+            ("Reset", reset),
+        ] {
+            headers.append((name: "RateLimit-\(name)", value: String(value)))
+        }
+        return headers
+    }
+
     private func header(_ name: String, of request: Request) -> String? {
         request.headers.first { $0.name.rawName.lowercased() == name.lowercased() }?.value
     }
 
     static func response(_ reply: APIReply) -> Response {
         var fields = HTTPFields()
-        for (name, value) in [("Content-Type", reply.contentType)] + reply.headers {
+        for (name, value) in [("Content-Type", reply.contentType)] + reply.headers + announcements {
             guard let name = HTTPFields.Element.Name(name) else { continue }
             fields.append(HTTPFields.Element(name: name, value: value))
         }

@@ -4,7 +4,13 @@ enum ProjectEndpoints {
         Route("GET", "/projects") { call in
             let state = call.core.withState { $0 }
             let projects = try ProjectListing.select(call, from: state) { _ in true }
-            let entity = ProjectListing.entity(call, Entities(call.core, state))
+            let short = ProjectListing.entity(call, Entities(call.core, state))
+            let withStatistics = call.parameters.bool("statistics") == true
+            let entity = { (project: LabProject) in
+                withStatistics
+                    ? short(project).merging(["statistics": Statistics.entity(project, call.core)])
+                    : short(project)
+            }
             return try call.keysetPage(projects, id: \.id, entity: entity)
         },
         Route("GET", "/projects/:id") { call in
@@ -13,12 +19,7 @@ enum ProjectEndpoints {
             var entity = Entities(call.core, state).project(project)
             entity["runners_token"] = .string(call.core.runnersToken)
             if call.parameters.bool("statistics") == true {
-                entity["statistics"] = [
-                    "commit_count": 0, "storage_size": 0, "repository_size": 0, "wiki_size": 0,
-                    "lfs_objects_size": .integer(call.core.lfs.objects(of: project.id).values.reduce(0, +)),
-                    "job_artifacts_size": 0, "pipeline_artifacts_size": 0,
-                    "packages_size": 0, "snippets_size": 0, "uploads_size": 0, "container_registry_size": 0,
-                ]
+                entity["statistics"] = Statistics.entity(project, call.core)
             }
             return APIReply(200, entity)
         },

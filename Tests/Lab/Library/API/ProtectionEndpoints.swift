@@ -43,6 +43,13 @@ enum ProtectionEndpoints {
             }
             return APIReply(201, rule.entity)
         },
+        Route("GET", "/projects/:id/protected_tags/:name") { call in
+            let project = try call.core.withState { try call.project(in: $0) }
+            guard let rule = project.protectedTags.first(where: { $0.name == call.capture("name") }) else {
+                throw APIError.message(404, "404 Not found")
+            }
+            return APIReply(200, rule.entity)
+        },
         Route("DELETE", "/projects/:id/protected_tags/:name") { call in
             try change(call) { project in
                 let count = project.protectedTags.count

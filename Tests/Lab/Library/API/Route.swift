@@ -32,7 +32,7 @@ struct Route: Sendable {
 
     /// Every endpoint of the API.
     static let all: [Route] =
-        InstanceEndpoints.routes + GroupEndpoints.routes + ProjectEndpoints.routes
+        InstanceEndpoints.routes + MemberEndpoints.routes + GroupEndpoints.routes + ProjectEndpoints.routes
         + ProjectWriteEndpoints.routes
         + ProtectionEndpoints.routes + RepositoryEndpoints.routes + WikiEndpoints.routes
 }

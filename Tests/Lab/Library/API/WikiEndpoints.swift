@@ -26,7 +26,10 @@ enum WikiEndpoints {
             else {
                 throw APIError.notFound("Wiki Page")
             }
-            return APIReply(200, page(slug, content: nil))
+            return APIReply(
+                200,
+                page(slug, content: try await call.core.wikiContent(of: project.id, slug: slug))
+            )
         },
         Route("DELETE", "/projects/:id/wikis/:slug") { call in
             let project = try enabledProject(call)

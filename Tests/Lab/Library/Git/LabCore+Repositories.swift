@@ -98,6 +98,13 @@ extension LabCore {
         return paths.filter { $0.hasSuffix(".md") }.map { String($0.dropLast(3)) }.sorted()
     }
 
+    /// What stands on a page of a wiki.
+    func wikiContent(of projectID: Int, slug: String) async throws -> String {
+        let directory = repositories.location(projectID, wiki: true)
+        let page = try await git.run(["cat-file", "blob", "HEAD:\(slug).md"], in: directory)
+        return String(decoding: page.output, as: UTF8.self)
+    }
+
     /// Writes pages by slug, and creates the wiki's repository if need be; `nil` removes a page.
     @discardableResult
     func editWiki(of project: LabProject, pages: [String: String?], branch: String? = nil) async throws

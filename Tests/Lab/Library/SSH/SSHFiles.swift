@@ -54,11 +54,15 @@ struct SSHFiles: Sendable {
         }.joined()
     }
 
-    func authorize(_ publicKey: String) throws {
+    /// Lets a key in; `owner` is how the welcome names who logs in with it, `nil` for the server's user.
+    func authorize(_ publicKey: String, owner: String? = nil) throws {
         let handle = try FileHandle(forWritingTo: authorizedKeys)
         defer { try? handle.close() }
         try handle.seekToEnd()
-        try handle.write(contentsOf: Data((publicKey.trimmingCharacters(in: .newlines) + "\n").utf8))
+        let options = owner.map { "environment=\"LAB_KEY_OWNER=\($0)\" " } ?? ""
+        try handle.write(
+            contentsOf: Data((options + publicKey.trimmingCharacters(in: .newlines) + "\n").utf8)
+        )
     }
 
     func deauthorizeAll() throws { try write("", to: authorizedKeys, mode: 0o600) }
@@ -119,7 +123,7 @@ struct SSHFiles: Sendable {
             AllowTcpForwarding no
             AllowAgentForwarding no
             X11Forwarding no
-            PermitUserEnvironment no
+            PermitUserEnvironment LAB_KEY_OWNER
             MaxStartups 200:30:300
             MaxSessions 10
             LoginGraceTime 60

@@ -24,6 +24,10 @@ enum ShellScripts {
             printf 'remote: \nremote: ========================================================================\n'
             printf 'remote: \n'
         }
+        if [ -n "$LAB_KEY_OWNER" ] && [ -z "$SSH_ORIGINAL_COMMAND" ]; then
+            printf 'Welcome to GitLab, %s!\n' "$LAB_KEY_OWNER"
+            exit 0
+        fi
         answer=()
         ask allowed "$SSH_ORIGINAL_COMMAND" 2>/dev/null
         case "${answer[0]}" in

@@ -16,6 +16,8 @@ public struct LabOptions: Sendable {
     public var accessLevel = 50
     /// The name of the user who owns all tokens and keys.
     public var username = "lab-robot"
+    /// How many requests a minute the headers grant, and how many of them are left; `nil` where no limit is announced.
+    public var announcedRateLimit: (limit: Int, remaining: Int)?
     /// The first id that the server gives out, so that two servers can be told apart by ids.
     public var firstID = 1
     /// Whether pushes with LFS pointers whose objects are missing are refused.

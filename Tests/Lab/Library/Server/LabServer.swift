@@ -80,6 +80,16 @@ public final class LabServer: Sendable {
     /// Lets the owner of a key in; takes effect at once.
     public func authorize(publicKey: String) throws { try core.sshFiles.authorize(publicKey) }
 
+    /// Lets the owner of a key in, who is not the server's user.
+    ///
+    /// - Parameters:
+    ///   - publicKey: The line of a `.pub` file.
+    ///   - owner: What the welcome names: `@name`, or `Anonymous` as for deploy keys.
+    /// - Throws: An error of the file system.
+    public func authorize(publicKey: String, owner: String) throws {
+        try core.sshFiles.authorize(publicKey, owner: owner)
+    }
+
     /// Takes every key away.
     public func deauthorizeAllKeys() throws { try core.sshFiles.deauthorizeAll() }
 
