@@ -191,21 +191,17 @@ extension LabTests {
 
         @Test func aDamagedMirrorLeavesItsObjectsToTheNewOne() async throws {
             try await LFSProject.with { project in
+                let fixture = project.fixture
                 _ = try await project.run()
-                let packs = try project.folder.deletingLastPathComponent().appending(path: "objects/pack")
-                for name in try FileManager.default.contentsOfDirectory(atPath: packs.path)
-                where name.hasSuffix(".pack") {
-                    let file = packs.appending(component: name)
-                    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
-                    try Data(repeating: 0, count: 100).write(to: file)
-                }
-                project.fixture.source.clearJournal()
-                try await project.fixture.source.commit(to: LFSProject.path, files: ["a": "1\n"])
+                try DamageTests.flipABit(ofThePackIn: try project.folder.deletingLastPathComponent())
+                fixture.source.clearJournal()
 
-                #expect(try await project.run().status == .synced)
+                let report = try await fixture.run(fixture.settings(["acme=again"]))
 
+                #expect(report.isEqual, "\(report.projects.compactMap(\.failure))")
                 #expect(try project.kept == project.objects)
-                #expect(project.fixture.source.lfsRequests.isEmpty)
+                #expect(fixture.source.lfsRequests.isEmpty)
+                #expect(try fixture.target.lfsObjects(of: "again/art").count == 3)
             }
         }
 
