@@ -73,7 +73,7 @@ extension LabTests {
         @Test func aTargetThatStandsStillEndsThePushAndTheMirrorIsWhole() async throws {
             try await HeldTransfer.with(.push) { held in
                 var settings = held.settings
-                settings.timeout = .seconds(3)
+                settings.timeout = .seconds(8)
 
                 let report = try await held.fixture.run(settings)
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Mirror
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct SSHPoolTests {
     /// Runs many commands at the same time.
     private func run(_ count: Int, in pool: SSHPool, _ settings: SSHConnectionSettings) async throws {
@@ -44,6 +44,10 @@ struct SSHPoolTests {
         limits.connectionsPerServer = 2
         let pool = SSHPool(limits: limits)
         let settings = try server.settings()
+        // As many as fit, all open at once: otherwise one connection may be through before the other is there.
+        var channels: [SSHChannel] = []
+        for _ in 0..<6 { channels.append(try await pool.open("cat", settings: settings)) }
+        for channel in channels { channel.close() }
         try await run(30, in: pool, settings)
         #expect(logins(server) == 2)
         await pool.shutdown()
@@ -86,7 +90,7 @@ struct SSHPoolTests {
         let proxy = try FaultProxy(to: server.port)
         let pool = SSHPool()
         var settings = try server.settings(port: proxy.port)
-        settings.timeouts.open = .seconds(1)
+        settings.timeouts.open = .seconds(5)
         try await run(1, in: pool, settings)
         proxy.stallOpenConnections()
         try await run(1, in: pool, settings)

@@ -6,7 +6,7 @@ import Testing
 @testable import Mirror
 
 /// Every test that starts a lab: one after the other, as each lab has four servers.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 enum LabTests {}
 
 /// A lab with an empty world, and the settings that copy its groups.

@@ -46,11 +46,11 @@ struct SSHFiles: Sendable {
     }
 
     /// Lines for a `known_hosts` file.
-    func knownHosts(port: Int) throws -> String {
+    func knownHosts(host: String, port: Int) throws -> String {
         try keyTypes.map { type in
             let key = try String(contentsOf: hostKey(type).appendingPathExtension("pub"), encoding: .utf8)
             let parts = key.split(separator: " ").prefix(2).joined(separator: " ")
-            return "[127.0.0.1]:\(port) \(parts.trimmingCharacters(in: .newlines))\n"
+            return "[\(host)]:\(port) \(parts.trimmingCharacters(in: .newlines))\n"
         }.joined()
     }
 
@@ -102,10 +102,10 @@ struct SSHFiles: Sendable {
             """
     }
 
-    func writeConfiguration(port: Int) throws {
+    func writeConfiguration(address: String, port: Int) throws {
         let hostKeys = keyTypes.map { "HostKey \"\(hostKey($0).path)\"\n" }.joined()
         let text = """
-            ListenAddress 127.0.0.1
+            ListenAddress \(address)
             Port \(port)
             \(hostKeys)PidFile "\(processID.path)"
             AuthorizedKeysFile "\(authorizedKeys.path)"

@@ -2,20 +2,20 @@ import Foundation
 import Hummingbird
 import Logging
 
-/// A Hummingbird server on a free loopback port, with one function that answers everything.
+/// A Hummingbird server on a free port, with one function that answers everything.
 struct HTTPServer: Sendable {
     typealias Handler = @Sendable (Request, ConnectionContext) async throws -> Response
 
     let port: Int
     private let task: Task<Void, any Error>
 
-    static func start(handler: @escaping Handler) async throws -> HTTPServer {
+    static func start(on address: String, handler: @escaping Handler) async throws -> HTTPServer {
         var logger = Logger(label: "lab.http")
         logger.logLevel = .critical
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
             responder: CallbackResponder(callback: handler),
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0), backlog: 1024),
+            configuration: ApplicationConfiguration(address: .hostname(address, port: 0), backlog: 1024),
             onServerRunning: { continuation.yield($0.localAddress?.port ?? 0) },
             logger: logger
         )

@@ -66,7 +66,9 @@ extension LabCore {
     }
 
     /// How SSH addresses of repositories begin.
-    func sshBase(_ state: LabState) -> String { "ssh://\(NSUserName())@127.0.0.1:\(state.endpoints.sshPort)" }
+    func sshBase(_ state: LabState) -> String {
+        "ssh://\(NSUserName())@\(options.name):\(state.endpoints.sshPort)"
+    }
 }
 
 extension LabCore {

@@ -6,6 +6,8 @@ public struct LabOptions: Sendable {
     public var protectionDelay: Duration = .milliseconds(20)
     /// The path below which the whole server lies, such as `/gitlab`, or nothing.
     public var relativeRoot = ""
+    /// The name by which other machines reach the server, which then listens on all addresses; `nil` for loopback only.
+    public var host: String?
     /// The OpenSSH server.
     public var sshd = "/usr/sbin/sshd"
     /// The largest page of a listing; larger requests get this.
@@ -37,4 +39,17 @@ public struct LabOptions: Sendable {
 
     /// The defaults.
     public init() {}
+
+    /// What a lab's target is by default: its ids begin at 5001.
+    public static var target: LabOptions {
+        var options = LabOptions()
+        options.firstID = 5001
+        return options
+    }
+
+    /// How addresses of the server name it.
+    var name: String { host ?? Self.loopback }
+    /// The address on which its sockets listen.
+    var listeningAddress: String { host == nil ? Self.loopback : "0.0.0.0" }
+    private static let loopback = "127.0.0.1"
 }

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// One simulated GitLab on loopback: its REST API, and git over a real OpenSSH server.
+/// One simulated GitLab: its REST API, and git over a real OpenSSH server.
 ///
 /// It answers as `gitlab.com`'s sources say that a GitLab does, and knows nothing of the product that it judges.
 /// All members may be used from any task.
@@ -31,7 +31,7 @@ public final class LabServer: Sendable {
     {
         let core = try LabCore(directory: directory, options: options)
         let api = APIServer(core: core)
-        let http = try await HTTPServer.start { request, connection in
+        let http = try await HTTPServer.start(on: options.listeningAddress) { request, connection in
             try await api.respond(to: request, connection: connection)
         }
         do {
@@ -41,7 +41,11 @@ public final class LabServer: Sendable {
                 secret: core.secret,
                 using: core.git
             )
-            let daemon = try await SSHDaemon.start(files: files, executable: options.sshd)
+            let daemon = try await SSHDaemon.start(
+                files: files,
+                executable: options.sshd,
+                address: options.listeningAddress
+            )
             return try LabServer(core: core, http: http, daemon: daemon)
         } catch {
             await http.stop()
@@ -50,8 +54,9 @@ public final class LabServer: Sendable {
     }
 
     private init(core: LabCore, http: HTTPServer, daemon: SSHDaemon) throws {
-        guard let url = URL(string: "http://127.0.0.1:\(http.port)\(core.options.relativeRoot)") else {
-            throw LabError("'\(core.options.relativeRoot)' is not a path")
+        let options = core.options
+        guard let url = URL(string: "http://\(options.name):\(http.port)\(options.relativeRoot)") else {
+            throw LabError("'\(options.name)' is not a host, or '\(options.relativeRoot)' is not a path")
         }
         core.withState { $0.endpoints = .init(url: url, sshPort: daemon.port) }
         self.core = core
@@ -59,7 +64,7 @@ public final class LabServer: Sendable {
         self.daemon = daemon
         self.url = url
         sshPort = daemon.port
-        knownHosts = try core.sshFiles.knownHosts(port: daemon.port)
+        knownHosts = try core.sshFiles.knownHosts(host: options.name, port: daemon.port)
         readToken = core.addToken(scopes: ["read_api"])
         apiToken = core.addToken(scopes: ["api"])
     }
@@ -74,7 +79,7 @@ public final class LabServer: Sendable {
     /// The user that SSH addresses name: the one who runs this process.
     public var sshUser: String { NSUserName() }
 
-    /// How SSH addresses of repositories begin: `ssh://user@127.0.0.1:port`.
+    /// How SSH addresses of repositories begin: `ssh://user@127.0.0.1:port`, or with the name from the options.
     public var sshBase: String { core.withState { core.sshBase($0) } }
 
     /// Lets the owner of a key in; takes effect at once.

@@ -4,7 +4,7 @@ import Testing
 @testable import Mirror
 
 /// What changes at the source between the guards' look and the second pass.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct LateChangeTests {
     /// The guards saw one deletion; a second one came after them, and waits for the next run.
     @Test func onlyWhatTheGuardsSawIsLost() async throws {
