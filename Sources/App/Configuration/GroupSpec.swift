@@ -4,7 +4,7 @@ import Mirror
 enum GroupSpec {
     private static let keys = [
         "source", "target", "ignore", "allow", "include", "exclude", "wikis", "lfs", "rewrite",
-        "prune",
+        "prune", "metadata", "visibility",
     ]
 
     /// Reads a specification; what it does not say comes from `rules`.
@@ -67,9 +67,13 @@ enum GroupSpec {
             case "allow":
                 rules.branches.allowed = (ownAllowed ? rules.branches.allowed : []) + [Glob(value)]
                 ownAllowed = true
-            case "include": rules.includedProjects.append(Glob(value))
-            case "exclude": rules.excludedProjects.append(Glob(value))
+            case "include": rules.includedProjects.append(try Values.pathPattern(value, "--group include"))
+            case "exclude": rules.excludedProjects.append(try Values.pathPattern(value, "--group exclude"))
             case "wikis": rules.wikis = try Values.bool(Setting(origin: "--group wikis", value: value))
+            case "metadata":
+                rules.metadata = try Values.bool(Setting(origin: "--group metadata", value: value))
+            case "visibility":
+                rules.visibility = try Values.choice(Setting(origin: "--group visibility", value: value))
             case "lfs": rules.lfs = try Values.lfsMode(Setting(origin: "--group lfs", value: value))
             case "rewrite":
                 rules.rewrite = try Values.choice(Setting(origin: "--group rewrite", value: value))

@@ -36,7 +36,7 @@ struct SyncOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Base of the URLs to push to, for example ssh://git@host:2222; empty: what the target's API reports (REMOTE_GITLAB_PUSH_URL).",
+            "Base of the URLs to push to, for example ssh://git@host:2222 or https://host; empty: what the target's API reports (REMOTE_GITLAB_PUSH_URL).",
             valueName: "url"
         )
     )
@@ -50,6 +50,14 @@ struct SyncOptions: ParsableArguments {
     @Option(help: "Only these branches: names or globs with commas between (ALLOW_BRANCHES).")
     var allowBranches: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Other refs to copy, for example refs/notes/*; may be given again (GITLAB_SYNC_REFS, with commas between; default none).",
+            valueName: "glob"
+        )
+    )
+    var refs: [String] = []
+
     @Flag(
         inversion: .prefixedNo,
         help:
@@ -62,7 +70,7 @@ struct SyncOptions: ParsableArguments {
             "One group with settings of its own; may be given again.",
             discussion: """
                 SRC, SRC=DST, or pairs with commas between: source=SRC,target=DST,ignore=GLOB,allow=GLOB,\
-                include=GLOB,exclude=GLOB,wikis=on|off,lfs=keep|stream|off,rewrite=preserve|block|overwrite,prune=archive|keep. ignore, allow, include and exclude may be \
+                include=PATTERN,exclude=PATTERN,wikis=on|off,lfs=keep|stream|off,metadata=on|off,visibility=private|internal|same,rewrite=preserve|block|overwrite,prune=archive|keep. ignore, allow, include and exclude may be \
                 given again. It adds to --local-group.
                 """,
             valueName: "spec"
@@ -70,11 +78,24 @@ struct SyncOptions: ParsableArguments {
     )
     var group: [String] = []
 
-    @Option(help: "Only projects whose full path matches this glob; may be given again.")
+    @Option(
+        help: ArgumentHelp(
+            "Only projects whose full path matches this glob, or this regular expression after 're:'; may be given again.",
+            valueName: "pattern"
+        )
+    )
     var include: [String] = []
 
-    @Option(help: "No projects whose full path matches this glob; may be given again.")
+    @Option(
+        help: ArgumentHelp("No projects whose full path matches; may be given again.", valueName: "pattern")
+    )
     var exclude: [String] = []
+
+    @Option(
+        help:
+            "Projects that are archived at the source: include, exclude or only (GITLAB_SYNC_ARCHIVED, default include)."
+    )
+    var archived: String?
 
     @Option(
         help: "What happens to a branch that was rewritten: preserve, block or overwrite (default preserve)."
@@ -125,8 +146,31 @@ struct SyncOptions: ParsableArguments {
     )
     var followRenames: String?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help:
+            "Look only at projects that were active since they were last found equal, and at every project once a day (GITLAB_SYNC_CHANGED_ONLY, default no; a plan looks at all)."
+    )
+    var changedOnly: Bool?
+
     @Option(help: "Whether wikis are copied: on or off (default on).")
     var wikis: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether the settings of copies are kept like those of their sources, with CI, issues and merge requests off: on or off (GITLAB_SYNC_METADATA, default on).",
+            valueName: "on|off"
+        )
+    )
+    var metadata: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Who may see copies: private, internal, or the same as the source (GITLAB_SYNC_VISIBILITY, default private); the target's groups and administrator may allow less.",
+            valueName: "private|internal|same"
+        )
+    )
+    var visibility: String?
 
     @Option(
         help:
@@ -140,6 +184,14 @@ struct SyncOptions: ParsableArguments {
     )
     var stateDir: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "After each run, write index.html, status.json and gitlab_sync.prom into this folder (GITLAB_SYNC_REPORT_DIR).",
+            valueName: "dir"
+        )
+    )
+    var reportDir: String?
+
     @Option(name: .shortAndLong, help: "Projects at a time (GITLAB_SYNC_JOBS, default 4).")
     var jobs: String?
 
@@ -148,6 +200,22 @@ struct SyncOptions: ParsableArguments {
             "A network step without progress for so many seconds is ended (GITLAB_SYNC_TIMEOUT, default 60)."
     )
     var timeout: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How git's data travels: ssh with a key, or https with the tokens (GITLAB_SYNC_TRANSPORT, default ssh).",
+            valueName: "ssh|https"
+        )
+    )
+    var transport: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Certificates of authorities (PEM) to trust besides the system's, for API and git (GITLAB_SYNC_CA_FILE).",
+            valueName: "file"
+        )
+    )
+    var caFile: String?
 
     @Option(help: "Folder of SSH keys and known_hosts (GITLAB_SYNC_SSH_DIR, default ~/.ssh).")
     var sshDir: String?

@@ -73,6 +73,19 @@ enum Values {
         return try choice(setting)
     }
 
+    /// A glob, or a regular expression after `re:`.
+    static func pathPattern(_ text: String, _ origin: String) throws -> PathPattern {
+        do {
+            return try PathPattern(text)
+        } catch {
+            throw ConfigurationError(
+                "\(origin) is '\(text.escapedForDisplay)', which is no regular expression: \("\(error)".escapedForDisplay)",
+                hint:
+                    "write a regular expression that matches whole paths, such as re:team/(api|web)-[0-9]+, or a glob"
+            )
+        }
+    }
+
     static func choice<Choice: RawRepresentable & CaseIterable>(_ setting: Setting) throws -> Choice
     where Choice.RawValue == String {
         guard let choice = Choice(rawValue: setting.value.lowercased()) else {

@@ -48,6 +48,8 @@ enum RunLog {
         for kind in ProjectReport.Status.allCases {
             fields[kind.rawValue] = .number(report.projects.count { $0.status == kind })
         }
+        let unseen = report.projects.count { !$0.isLookedAt }
+        if unseen > 0 { fields["not_looked_at"] = .number(unseen) }
         if let line { fields["line"] = .number(line) }
         let isExpected = status == .equal || status.name == ExitStatus.terminated.name
         return LogLine(isExpected ? .notice : .error, "run-end", "END \(status.name)", fields)

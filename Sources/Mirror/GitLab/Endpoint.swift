@@ -28,6 +28,14 @@ struct Endpoint: Hashable, Sendable {
         return replacingQuery(with: (others + ["\(name)=\(Self.encoded(value))"]).joined(separator: "&"))
     }
 
+    /// The same endpoint without `name` in the query.
+    func removing(_ name: String) -> Endpoint {
+        let query = text.drop { $0 != "?" }.dropFirst()
+        return replacingQuery(
+            with: query.split(separator: "&").filter { !$0.hasPrefix("\(name)=") }.joined(separator: "&")
+        )
+    }
+
     /// How error messages name the request.
     func request(_ method: String) -> String {
         "\(method) \(text)"

@@ -1,6 +1,9 @@
 extension GitLabClient {
     /// Every project of `group` and of the groups below it, without those that other groups only share with it.
+    ///
+    /// Of a user's namespace, every project in it.
     public func projects(of group: GitLabGroup) async throws -> [GitLabProject] {
+        if group.isUser { return try await projects(ofUser: group) }
         let projects: [GitLabProject] = try await list(
             Endpoint(
                 "groups",
@@ -17,9 +20,12 @@ extension GitLabClient {
     }
 
     /// The project at `fullPath`, or nil if it is absent or not visible for the token.
+    ///
+    /// A project that was there once and has moved is not the one that was asked for.
     public func project(at fullPath: String) async throws -> GitLabProject? {
         do {
-            return try await get(Endpoint("projects", fullPath)) as GitLabProject
+            let project: GitLabProject = try await get(Endpoint("projects", fullPath))
+            return project.fullPath.lowercased() == fullPath.lowercased() ? project : nil
         } catch let error as GitLabError where error.code == .notFound {
             return nil
         }
@@ -42,31 +48,35 @@ extension GitLabClient {
         return answer.statistics?.lfs_objects_size
     }
 
-    /// Creates a copy's project: private, empty, without CI.
+    /// Creates a copy's project: empty, without CI, and private unless `settings` say otherwise.
     ///
     /// - Parameters:
     ///   - source: The project that the copy is made of.
     ///   - fullPath: Where the copy is to be.
     ///   - group: The group that will hold it.
     ///   - description: What the project's page will say.
+    ///   - settings: What else it is to have; what the server refuses of it is left out.
     /// - Returns: The new project, or the one that somebody else created at the same moment.
     /// - Throws: ``GitLabError`` if the server refuses, `CancellationError`.
-    public func createMirrorProject(
+    func createMirrorProject(
         of source: GitLabProject,
         at fullPath: String,
         in group: GitLabGroup,
-        description: String
+        description: String,
+        settings: [String: JSONValue] = [:]
     ) async throws -> GitLabProject {
         let path = fullPath.split(separator: "/").last.map(String.init) ?? fullPath
+        let essentials: [String: JSONValue] = [
+            "name": .string(source.name), "path": .string(path), "namespace_id": .int(group.id),
+            "visibility": "private", "description": .string(description),
+            "builds_access_level": "disabled", "shared_runners_enabled": false,
+            "auto_devops_enabled": false,
+            "wiki_access_level": .string(source.hasWikiFeature ? "enabled" : "disabled"),
+        ]
         return try await create(
             Endpoint("projects"),
-            body: [
-                "name": .string(source.name), "path": .string(path), "namespace_id": .int(group.id),
-                "visibility": "private", "description": .string(description),
-                "builds_access_level": "disabled", "shared_runners_enabled": false,
-                "auto_devops_enabled": false,
-                "wiki_access_level": .string(source.hasWikiFeature ? "enabled" : "disabled"),
-            ],
+            body: essentials.merging(settings) { $1 },
+            essentials: essentials,
             path: path,
             fullPath: fullPath
         ) { try await project(at: fullPath) }
@@ -80,10 +90,22 @@ extension GitLabClient {
     /// Creates a wiki's repository, which a push cannot do, by writing a page that the mirrored wiki then replaces.
     public func createWiki(ofProject id: Int) async throws {
         struct Page: Decodable {}
-        let _: Page = try await send(
-            "POST",
-            Endpoint("projects", "\(id)", "wikis"),
-            body: ["title": "home", "content": "This page will be replaced by the mirrored wiki."]
-        )
+        var attempt = 1
+        while true {
+            do {
+                let _: Page = try await send(
+                    "POST",
+                    Endpoint("projects", "\(id)", "wikis"),
+                    body: ["title": "home", "content": "This page will be replaced by the mirrored wiki."]
+                )
+                return
+            } catch let error as GitLabError where error.isRetryable && attempt < retry.maximumAttempts {
+                try await retry.pause(retry.backOff(afterAttempt: attempt))
+                attempt += 1
+            } catch let error as GitLabError where attempt > 1 && error.message.contains("already exists") {
+                // The page is there: the answer to an earlier attempt was lost.
+                return
+            }
+        }
     }
 }

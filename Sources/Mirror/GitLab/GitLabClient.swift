@@ -49,19 +49,25 @@ public struct GitLabClient: Sendable {
         _ endpoint: Endpoint,
         body: [String: JSONValue]? = nil
     ) async throws -> HTTPResponse {
-        let request = HTTPRequest(
+        var request = HTTPRequest(
             method: method,
             url: server + "/api/v4" + endpoint.text,
             headers: headers(hasBody: body != nil),
             body: try body.map { try JSONEncoder().encode($0) }
         )
         var attempt = 1
+        var redirects = 0
         while true {
             let error: GitLabError
             var requestedPause: Duration?
             do {
                 let response = try await transport.send(request)
                 if (200..<300).contains(response.status) { return response }
+                if method == "GET", redirects < Self.maximumRedirects, let place = ownRedirect(response) {
+                    redirects += 1
+                    request.url = place
+                    continue
+                }
                 error = failure(response, method, endpoint)
                 requestedPause = self.requestedPause(response)
             } catch let cancellation as CancellationError {
@@ -116,15 +122,17 @@ public struct GitLabClient: Sendable {
         switch response.status {
         case 300..<400: code = .redirected
         case 401: code = .unauthorized
+        case 403 where ReadOnlyText.speaksOfTheInstance(body.text): code = .readOnly
         case 403: code = body.error == "insufficient_scope" ? .insufficientScope : .forbidden
         case 404: code = .notFound
         case 429: code = .rateLimited
         case 409 where body.text.contains("Resource lock"): code = .serverFailure
+        case 400 where body.text.contains("still being deleted"): code = .stillBeingDeleted
         case 400..<500: code = body.text.contains("already been taken") ? .taken : .refused
         case 500...: code = .serverFailure
         default: code = .notGitLab
         }
-        let location = code == .redirected ? response.header("Location").map { " (to \($0))" } ?? "" : ""
+        let location = code == .redirected ? redirection(response) : ""
         return GitLabError(
             code,
             request: endpoint.request(method),

@@ -19,13 +19,26 @@ public struct GitLabGroup: Hashable, Sendable, Identifiable {
 
     /// Whether the group waits for its deletion.
     public let isMarkedForDeletion: Bool
+
+    /// The text below the group's name; empty for none, nil where the server does not say.
+    public internal(set) var description: String?
+
+    /// Who may see the group; nil where the server does not say.
+    public internal(set) var visibility: GitLabVisibility?
+
+    /// The page for people.
+    public internal(set) var webURL: String?
+
+    /// Whether it stands for the namespace of a user, whose number is no group's.
+    public internal(set) var isUser = false
 }
 
 extension GitLabGroup: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, name, path
+        case id, name, path, description, visibility
         case fullPath = "full_path"
         case parentID = "parent_id"
+        case webURL = "web_url"
         case markedForDeletionOn = "marked_for_deletion_on"
     }
 
@@ -34,9 +47,12 @@ extension GitLabGroup: Decodable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         id = try container.decode(Int.self, forKey: .id)
         path = try container.decode(String.self, forKey: .path)
-        name = try container.decodeIfPresent(String.self, forKey: .name) ?? path
+        name = container.text(.name) ?? path
         fullPath = try container.decode(String.self, forKey: .fullPath)
-        parentID = try container.decodeIfPresent(Int.self, forKey: .parentID)
-        isMarkedForDeletion = try container.decodeIfPresent(String.self, forKey: .markedForDeletionOn) != nil
+        parentID = container.integer(.parentID)
+        isMarkedForDeletion = container.isThere(.markedForDeletionOn)
+        description = try? container.decodeIfPresent(String.self, forKey: .description)
+        visibility = try? container.decodeIfPresent(GitLabVisibility.self, forKey: .visibility)
+        webURL = try? container.decodeIfPresent(String.self, forKey: .webURL)
     }
 }

@@ -1,3 +1,5 @@
+public import Foundation
+
 /// A project, with the fields that a mirror needs.
 public struct GitLabProject: Hashable, Sendable, Identifiable {
     /// The server's number for the project: its identity, whatever its path becomes.
@@ -21,6 +23,9 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
     /// Where the server offers the repository over SSH, in one of four forms.
     public let sshURL: String
 
+    /// Where the server offers the repository over HTTPS.
+    public let httpURL: String
+
     /// The page for people.
     public let webURL: String?
 
@@ -29,9 +34,6 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
 
     /// Whether a wiki may exist: the feature is not switched off.
     public let hasWikiFeature: Bool
-
-    /// Whether Git LFS is switched on; also true where no object is in it.
-    public let hasLFS: Bool
 
     /// Whether the project waits for its deletion.
     public let isMarkedForDeletion: Bool
@@ -45,6 +47,18 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
     /// The size of the repository in bytes, where the server tells it.
     public let repositorySize: Int?
 
+    /// What else a mirror carries, as far as the server tells it.
+    public internal(set) var settings = GitLabProjectSettings()
+
+    /// The server's word that there is no commit; nil where it says nothing.
+    public internal(set) var isEmpty: Bool?
+
+    /// Whether the repository may be read at all: the feature is not switched off.
+    public internal(set) var hasRepositoryFeature = true
+
+    /// When something last happened in the project, to the hour: GitLab writes it once in an hour at most.
+    public internal(set) var lastActivity: Date?
+
     /// Whether the repository is still being filled by an import.
     public var isBeingImported: Bool {
         importStatus == "scheduled" || importStatus == "started"
@@ -53,22 +67,25 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
 
 extension GitLabProject: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, name, path, namespace, archived, statistics
+        case id, name, path, namespace, statistics
         case fullPath = "path_with_namespace"
         case defaultBranch = "default_branch"
         case sshURL = "ssh_url_to_repo"
+        case httpURL = "http_url_to_repo"
         case webURL = "web_url"
         case wikiAccessLevel = "wiki_access_level"
         case wikiEnabled = "wiki_enabled"
-        case lfsEnabled = "lfs_enabled"
         case markedForDeletionOn = "marked_for_deletion_on"
         case markedForDeletionAt = "marked_for_deletion_at"
         case importStatus = "import_status"
         case objectFormat = "repository_object_format"
+        case emptyRepo = "empty_repo"
+        case repositoryAccessLevel = "repository_access_level"
+        case lastActivityAt = "last_activity_at"
     }
 
     private struct Namespace: Decodable {
-        let full_path: String
+        let full_path: String?
     }
 
     private struct Statistics: Decodable {
@@ -77,31 +94,34 @@ extension GitLabProject: Decodable {
 
     /// Reads GitLab's JSON.
     ///
-    /// A server that is too old for `wiki_access_level` is asked for `wiki_enabled`.
+    /// What identifies a project must be there; a server that is too old for `wiki_access_level` is asked for `wiki_enabled`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         id = try container.decode(Int.self, forKey: .id)
         path = try container.decode(String.self, forKey: .path)
-        name = try container.decodeIfPresent(String.self, forKey: .name) ?? path
+        name = container.text(.name) ?? path
         fullPath = try container.decode(String.self, forKey: .fullPath)
-        let namespace = try container.decodeIfPresent(Namespace.self, forKey: .namespace)
+        let namespace = try? container.decodeIfPresent(Namespace.self, forKey: .namespace)
         namespacePath =
             namespace?.full_path ?? fullPath.split(separator: "/").dropLast().joined(separator: "/")
-        defaultBranch = try container.decodeIfPresent(String.self, forKey: .defaultBranch)
-        sshURL = try container.decodeIfPresent(String.self, forKey: .sshURL) ?? ""
-        webURL = try container.decodeIfPresent(String.self, forKey: .webURL)
-        isArchived = try container.decodeIfPresent(Bool.self, forKey: .archived) ?? false
-        if let level = try container.decodeIfPresent(String.self, forKey: .wikiAccessLevel) {
+        defaultBranch = container.text(.defaultBranch)
+        sshURL = container.text(.sshURL) ?? ""
+        httpURL = container.text(.httpURL) ?? ""
+        webURL = container.text(.webURL)
+        settings = try GitLabProjectSettings(from: decoder)
+        isArchived = settings.isArchived ?? false
+        if let level = container.text(.wikiAccessLevel) {
             hasWikiFeature = level != "disabled"
         } else {
-            hasWikiFeature = try container.decodeIfPresent(Bool.self, forKey: .wikiEnabled) ?? true
+            hasWikiFeature = container.bool(.wikiEnabled) ?? true
         }
-        hasLFS = try container.decodeIfPresent(Bool.self, forKey: .lfsEnabled) ?? true
         isMarkedForDeletion =
-            try container.decodeIfPresent(String.self, forKey: .markedForDeletionOn) != nil
-            || container.decodeIfPresent(String.self, forKey: .markedForDeletionAt) != nil
-        importStatus = try container.decodeIfPresent(String.self, forKey: .importStatus)
-        objectFormat = try? container.decodeIfPresent(String.self, forKey: .objectFormat)
+            container.isThere(.markedForDeletionOn) || container.isThere(.markedForDeletionAt)
+        importStatus = container.text(.importStatus)
+        isEmpty = container.bool(.emptyRepo)
+        hasRepositoryFeature = container.text(.repositoryAccessLevel) != "disabled"
+        lastActivity = container.text(.lastActivityAt).flatMap(GitLabTime.date)
+        objectFormat = container.text(.objectFormat)
         // Only a matter of order: whatever stands there is no reason to refuse the project.
         repositorySize =
             (try? container.decodeIfPresent(Statistics.self, forKey: .statistics))?.repository_size

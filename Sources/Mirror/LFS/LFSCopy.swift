@@ -72,9 +72,14 @@ extension LFSCopy {
     /// - Parameters:
     ///   - repository: The mirror, with all that is to be pushed.
     ///   - asksAgain: Whether what is known of the copy may be wrong.
+    ///   - prepare: Called before anything is sent.
     /// - Returns: What was done; also if not all of it could be.
     /// - Throws: ``GitError`` if the mirror cannot be read, ``LFSError`` if nothing can be noted in it, `CancellationError`.
-    func run(in repository: Repository, asksAgain: Bool = false) async throws -> Outcome {
+    func run(
+        in repository: Repository,
+        asksAgain: Bool = false,
+        preparing prepare: () async throws -> Void
+    ) async throws -> Outcome {
         var record = record() ?? LFSRecord(copy: copy)
         if record.copy != copy || asksAgain { record = record.forgettingCopy(for: copy) }
         let packs = await repository.packNames()
@@ -89,6 +94,7 @@ extension LFSCopy {
             try save(record)
             return Outcome()
         }
+        try await prepare()
         var outcome = Outcome()
         do {
             let result = try await transfer.copy(record.open.sorted { $0.oid < $1.oid })

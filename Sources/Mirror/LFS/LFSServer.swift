@@ -89,7 +89,7 @@ final class LFSServer: Sendable {
                 throw LFSError(.protocolViolation, "GET \(Self.shown(request.url)) leads to no URL")
             }
             // Storage elsewhere must not see what lets us in here, and refuses a second authentication.
-            if !next.isOnSameServer(as: URL(string: request.url)) {
+            if HTTPOrigin(next) != URL(string: request.url).flatMap({ HTTPOrigin($0) }) {
                 request.headers = range + [Self.userAgent]
             }
             request.url = next.absoluteString
@@ -116,7 +116,7 @@ final class LFSServer: Sendable {
         _ body: HTTPUpload?,
         hiding headers: [(name: String, value: String)]
     ) async throws -> HTTPStream {
-        guard let scheme = URL(string: request.url)?.scheme, ["http", "https"].contains(scheme) else {
+        guard URL(string: request.url).flatMap({ HTTPOrigin($0) }) != nil else {
             throw LFSError(.protocolViolation, "'\(Self.shown(request.url))' is no address for an object")
         }
         do {
@@ -208,11 +208,5 @@ extension HTTPStream {
     fileprivate var redirectTarget: String? {
         guard [301, 302, 303, 307, 308].contains(status) else { return nil }
         return headers.first { $0.name.lowercased() == "location" }?.value
-    }
-}
-
-extension URL {
-    fileprivate func isOnSameServer(as other: URL?) -> Bool {
-        scheme == other?.scheme && host() == other?.host() && port == other?.port
     }
 }

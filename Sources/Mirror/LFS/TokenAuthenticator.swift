@@ -1,5 +1,3 @@
-import Foundation
-
 /// Access to an LFS store by a GitLab token, over HTTPS.
 struct TokenAuthenticator: LFSAuthenticator {
     private let access: LFSAccess
@@ -9,23 +7,20 @@ struct TokenAuthenticator: LFSAuthenticator {
     ///
     /// - Parameters:
     ///   - repository: The repository's HTTP address (`http_url_to_repo`).
-    ///   - server: The GitLab that the token belongs to.
-    ///   - token: Sent to that server and to no other.
-    /// - Throws: ``LFSError`` if the repository is on another server.
-    init(repository: String, server: URL, token: Secret) throws {
-        guard let url = URL(string: repository), url.scheme == server.scheme, url.host() == server.host(),
-            url.port == server.port
-        else {
+    ///   - credential: The token, and the one server that may see it; nil if there is none.
+    /// - Throws: ``ConnectionError`` if the address is none of HTTP, ``LFSError`` if it is another server's.
+    init(_ repository: String, _ credential: HTTPCredential?) throws {
+        let url = try HTTPRepositoryURL(repository)
+        guard let authorization = credential?.authorization(for: url.origin) else {
             throw LFSError(
                 .refused,
-                "the repository is at \(repository), and the token belongs to \(server.absoluteString)"
+                "the repository is at \(url), which is not the server of the token: it does not get it"
             )
         }
-        name = server.host() ?? ""
-        let credential = Data("oauth2:\(token.reveal())".utf8).base64EncodedString()
+        name = url.origin.host
         access = LFSAccess(
-            url: repository + "/info/lfs",
-            headers: [(name: "Authorization", value: "Basic \(credential)")],
+            url: url.text + "/info/lfs",
+            headers: [(name: "Authorization", value: authorization)],
             expiry: nil
         )
     }

@@ -25,6 +25,12 @@ public struct SSHOptions: Sendable {
     public var timeouts = SSHTimeouts()
     /// How much is asked of one server.
     public var limits = SSHLimits()
+    /// How a server is left in peace that refuses commands since there were too many: for more than the minute that GitLab counts by.
+    public var busyRetry = RetryPolicy(
+        maximumAttempts: 8,
+        firstPause: .seconds(2),
+        longestPause: .seconds(60)
+    )
 
     /// The usual options.
     public init() {}
@@ -44,11 +50,13 @@ final class SSHTransport: GitChannelProvider {
     private let pool: SSHPool
     private let launcher: SSHProgramLauncher
     private let routes = SSHRoutes()
+    let pacing: ServerPacing?
 
     init(_ options: SSHOptions = SSHOptions(), surroundings: SSHConfig.Surroundings = .current) {
         self.options = options
         self.surroundings = surroundings
         pool = SSHPool(limits: options.limits)
+        pacing = ServerPacing(options.busyRetry)
         launcher = SSHProgramLauncher(limits: options.limits)
     }
 

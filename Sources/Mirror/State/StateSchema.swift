@@ -7,8 +7,36 @@ enum StateSchema {
         migrator.registerMigration("1") { database in
             try database.execute(sql: first)
         }
+        migrator.registerMigration("status") { database in
+            try database.execute(sql: status)
+        }
+        migrator.registerMigration("protection") { database in
+            try database.execute(sql: protection)
+        }
+        migrator.registerMigration("discovery") { database in
+            try database.execute(sql: discovery)
+        }
         return migrator
     }
+
+    /// The paths by which settings name groups, and what projects were like when they were last found to be equal.
+    private static let discovery = """
+        CREATE TABLE namedGroup (
+            sourceServer TEXT NOT NULL,
+            path TEXT NOT NULL,
+            sourceID INTEGER NOT NULL,
+            PRIMARY KEY (sourceServer, path)
+        ) WITHOUT ROWID;
+        CREATE TABLE look (
+            sourceServer TEXT NOT NULL,
+            targetServer TEXT NOT NULL,
+            sourceID INTEGER NOT NULL,
+            began REAL NOT NULL,
+            digest TEXT NOT NULL,
+            hasWiki INTEGER NOT NULL,
+            PRIMARY KEY (sourceServer, targetServer, sourceID)
+        ) WITHOUT ROWID;
+        """
 
     /// Times are seconds since 1970; object ids are 40 hexadecimal digits.
     private static let first = """
@@ -61,5 +89,43 @@ enum StateSchema {
         BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
         CREATE TRIGGER refChangeIsKept BEFORE DELETE ON refChange
         BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+        """
+
+    /// How each repository's last look ended, what each run did in sum, and when the tokens end.
+    private static let status = """
+        CREATE TABLE outcome (
+            sourceServer TEXT NOT NULL,
+            targetServer TEXT NOT NULL,
+            sourceID INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            sourcePath TEXT NOT NULL,
+            targetPath TEXT NOT NULL,
+            status TEXT NOT NULL,
+            code TEXT,
+            message TEXT,
+            hint TEXT,
+            rejected INTEGER NOT NULL,
+            seconds REAL NOT NULL,
+            seen REAL NOT NULL,
+            success REAL,
+            PRIMARY KEY (sourceServer, targetServer, sourceID, kind)
+        ) WITHOUT ROWID;
+        CREATE TABLE runTotal (
+            runID INTEGER PRIMARY KEY REFERENCES run(id),
+            repositories INTEGER NOT NULL,
+            good INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            rewritten INTEGER NOT NULL,
+            deleted INTEGER NOT NULL,
+            rejected INTEGER NOT NULL,
+            bytes INTEGER NOT NULL
+        );
+        CREATE TABLE tokenExpiry (
+            server TEXT NOT NULL,
+            role TEXT NOT NULL,
+            expires REAL,
+            PRIMARY KEY (server, role)
+        ) WITHOUT ROWID;
         """
 }

@@ -14,6 +14,12 @@ struct SourceListing: Sendable {
     /// The numbers of all projects that were listed, also of those that no rule includes.
     var seenProjects: Set<Int> = []
 
+    /// The numbers of the projects that wait for their deletion, by themselves or with a group.
+    var pendingDeletion: Set<Int> = []
+
+    /// The numbers of the groups that the settings name, by the path that is named there.
+    var namedGroups: [String: Int] = [:]
+
     /// Groups that could not be listed.
     var failures: [SyncFailure] = []
 }
@@ -32,6 +38,9 @@ struct Discovery: Sendable {
     let target: GitLabClient
     let settings: SyncSettings
 
+    /// What earlier runs know.
+    var identity = Identity()
+
     /// Everything in scope at the source.
     ///
     /// A group that is absent is a failure of its own: the other groups go on. A group that cannot be listed because of the
@@ -40,45 +49,32 @@ struct Discovery: Sendable {
         var listing = SourceListing()
         for (rule, group) in try await rulesInScope(&listing) {
             let descendants = try await source.descendants(of: group)
+            let groups = [group] + descendants
             listing.rules.append(rule)
-            listing.groups += ([group] + descendants).filter { !$0.isMarkedForDeletion }.map { ($0, rule) }
-            let doomed = descendants.filter(\.isMarkedForDeletion).map { PathPrefix($0.fullPath) }
-            let projects = try await source.projects(of: group)
-            listing.seenProjects.formUnion(projects.filter { !$0.isMarkedForDeletion }.map(\.id))
-            listing.projects += projects.filter { project in
-                !project.isMarkedForDeletion && !doomed.contains { $0.covers(project.fullPath) }
-                    && rule.rules.includes(projectAt: project.fullPath)
-            }.map { ($0, rule) }
+            listing.groups += groups.filter { !$0.isMarkedForDeletion }.map { ($0, rule) }
+            let doomed = groups.filter(\.isMarkedForDeletion).map { PathPrefix($0.fullPath) }
+            let filter = ProjectFilter(rule.rules)
+            for project in try await source.projects(of: group) {
+                let isPending =
+                    project.isMarkedForDeletion || doomed.contains { $0.covers(project.fullPath) }
+                if isPending {
+                    listing.pendingDeletion.insert(project.id)
+                } else {
+                    listing.seenProjects.insert(project.id)
+                }
+                // GitLab archives what waits for its deletion; of one that has a copy, the absences tell.
+                let isInScope =
+                    isPending
+                    ? identity.projects[project.id] == nil && filter.includes(path: project.fullPath)
+                    : filter.includes(project)
+                if isInScope { listing.projects.append((project, rule)) }
+            }
         }
         Logger.current.info(
             "source listed",
             metadata: ["groups": "\(listing.groups.count)", "projects": "\(listing.projects.count)"]
         )
         return listing
-    }
-
-    private func rulesInScope(_ listing: inout SourceListing) async throws -> [(GroupRule, GitLabGroup)] {
-        if settings.groups.isEmpty {
-            return try await source.topLevelGroups().filter { !$0.isMarkedForDeletion }.map { group in
-                (GroupRule(source: group.fullPath, rules: settings.rules), group)
-            }
-        }
-        var found: [(GroupRule, GitLabGroup)] = []
-        for rule in settings.groups {
-            if let group = try await source.group(at: rule.source) {
-                found.append((rule, group))
-            } else {
-                listing.failures.append(
-                    SyncFailure(
-                        code: "group-not-found",
-                        message: "the source group '\(rule.source.escapedForDisplay)' does not exist on"
-                            + " \(source.server), or its token cannot see it",
-                        hint: "check the group's full path, and that the token's user is a member"
-                    )
-                )
-            }
-        }
-        return found
     }
 
     /// What is there on the target at and below every place that the source's groups map to, and above it.

@@ -15,20 +15,35 @@ public struct MirrorRules: Hashable, Sendable {
     /// What is done with LFS objects.
     public var lfs = LFSMode.keep
 
+    /// Whether the settings of copies are kept as they should be; otherwise they are given to new copies and left alone then.
+    public var metadata = true
+
+    /// Who may see the copies.
+    public var visibility = VisibilityPolicy.private
+
     /// Only projects whose full path at the source matches one of these; empty means all.
-    public var includedProjects: [Glob] = []
+    public var includedProjects: [PathPattern] = []
 
     /// No project whose full path at the source matches one of these.
-    public var excludedProjects: [Glob] = []
+    public var excludedProjects: [PathPattern] = []
+
+    /// Which projects are mirrored by whether they are archived at the source.
+    public var archived = ArchivedPolicy.include
 
     /// Rules that mirror everything.
     public init() {}
+}
 
-    /// Whether the project at `path` is mirrored.
-    func includes(projectAt path: String) -> Bool {
-        (includedProjects.isEmpty || includedProjects.contains { $0.matches(path) })
-            && !excludedProjects.contains { $0.matches(path) }
-    }
+/// Which projects are mirrored by whether they are archived at the source.
+public enum ArchivedPolicy: String, CaseIterable, Hashable, Sendable {
+    /// All.
+    case include
+
+    /// Those that are not archived; copies of archived ones stay as they are.
+    case exclude
+
+    /// Those that are archived.
+    case only
 }
 
 /// What happens on the target to a branch or tag that was deleted at the source.

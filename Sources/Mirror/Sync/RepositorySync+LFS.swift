@@ -4,10 +4,11 @@ extension RepositorySync.Outcome {
         lfs = objects.counts
         guard let error = objects.failure else { return }
         if status != .failed { status = .partial }
+        seen?.isEqual = false
         let cause = SyncFailure(describing: error)
         guard let refused = failure else { return failure = cause }
         // Refs that lack objects are refused for that; what lacks them is the news.
-        guard refused.code == "lfs-objects-missing" else { return }
+        guard refused.code == PushRefusal.lfsObjectsMissing else { return }
         failure = SyncFailure(
             code: cause.code,
             message: "\(cause.message); refused for lack of objects: \(refused.message)",

@@ -5,13 +5,17 @@ import Logging
 ///
 /// A state that cannot be written is no reason to copy nothing: it is said in the log, once.
 actor RunMemory {
-    private let database: StateDatabase
-    private let pair: ServerPair
+    let database: StateDatabase
+    let pair: ServerPair
     private let start: Date
-    private let run: Int64
+    let run: Int64
     private var digests: [SourceRepository: String]
     private var unchanged: [SourceRepository] = []
     private var known: Identity
+    private var equalLooks: [Int: EqualLook] = [:]
+
+    /// The last equal look at each project.
+    let looks: [Int: EqualLook]
     private var hasFailed = false
 
     /// Opens the state for a run that begins at `start`.
@@ -25,6 +29,7 @@ actor RunMemory {
             run = try await database.beginRun(at: start)
             known = try await database.identity(of: pair)
             digests = try await database.digests(of: pair)
+            looks = try await database.looks(of: pair)
         } catch {
             let folder = settings.stateDirectory.path(percentEncoded: false).escapedForDisplay
             throw SyncFailure(
@@ -33,6 +38,11 @@ actor RunMemory {
                 hint: "check the free space of the disk, and that this user may write there"
             )
         }
+    }
+
+    /// Where it is noted which protected branches of the target are open.
+    nonisolated var protections: ProtectionJournal {
+        ProtectionJournal(database: database, server: pair.target)
     }
 
     /// Which copy belongs to what, as earlier runs left it.
@@ -44,9 +54,15 @@ actor RunMemory {
         for copy in copies { known.groups[copy.sourceID] = copy }
     }
 
+    /// Notes the numbers of the groups that the settings name.
+    func noteNamedGroups(_ groups: [String: Int]) async {
+        let news = groups.filter { known.namedGroups[$0.key] != $0.value }
+        await trying { [self] in try await database.remember(namedGroups: news, of: pair.source) }
+    }
+
     /// Forgets groups whose loss was approved.
     func forgetGroups(_ ids: Set<Int>) async {
-        await trying { try await database.forget(ids, .group, of: pair) }
+        await trying { [self] in try await database.forget(ids, .group, of: pair) }
         for id in ids { known.groups[id] = nil }
     }
 
@@ -60,7 +76,7 @@ actor RunMemory {
         async
     {
         let news = copies.filter { present[$0.sourceID] != $0 }
-        await trying { try await database.remember(news, kind, of: pair) }
+        await trying { [self] in try await database.remember(news, kind, of: pair) }
     }
 
     /// Notes what reports say of copies and their refs, and takes it out of them.
@@ -80,22 +96,40 @@ actor RunMemory {
             if seen.isEqual { unchanged.append(seen.repository) }
             return
         }
-        await trying { try await database.note(seen, digest: digest, of: pair, run: run, at: Date()) }
+        await trying { [self] in try await database.note(seen, digest: digest, of: pair, run: run, at: Date())
+        }
         digests[seen.repository] = digest
+    }
+
+    /// Notes that a project was looked at, with what `digest` names, or that its copy is not equal.
+    func noteLook(at id: Int, digest: String, _ reports: [ProjectReport]) async {
+        guard reports.allSatisfy({ $0.isLookedAt && $0.status != .skipped }) else { return }
+        if reports.allSatisfy(\.status.isGood) {
+            equalLooks[id] = EqualLook(
+                began: start,
+                digest: digest,
+                hasWiki: reports.contains { $0.kind == .wiki }
+            )
+        } else if looks[id] != nil {
+            await trying { [self] in try await database.forgetLook(at: id, of: pair) }
+        }
     }
 
     /// Notes how the run ended, and which copies it found as they were.
     func end(_ result: String) async {
         let repositories = unchanged
-        await trying {
+        let looks = equalLooks
+        await trying { [self] in
             try await database.noteEqual(repositories, of: pair, at: start)
+            try await database.remember(looks: looks, of: pair)
             try await database.endRun(run, result: result, at: Date())
         }
     }
 
-    private func trying(_ work: () async throws -> Void) async {
+    /// Writes something, also when the run is being stopped: a cancelled task may not use the database.
+    func trying(_ work: @escaping @Sendable () async throws -> Void) async {
         do {
-            try await work()
+            try await Task { try await work() }.value
         } catch {
             guard !hasFailed else { return }
             hasFailed = true

@@ -51,6 +51,9 @@ public struct ProjectReport: Sendable {
         public var isGood: Bool { self != .partial && self != .failed }
     }
 
+    /// The project's number at the source.
+    let sourceID: Int
+
     /// The full path at the source, as the server sent it: escape it before it is shown.
     public var source: String
 
@@ -87,11 +90,26 @@ public struct ProjectReport: Sendable {
     /// What differs: filled by a plan, which changes nothing.
     public var changes: [ReportedChange] = []
 
+    /// The settings of the copy that were changed; in a plan those that would be.
+    public var settings: [SettingChange] = []
+
+    /// What is otherwise than one might expect, though nothing went wrong.
+    public var notes: [SyncFailure] = []
+
     /// Whether only a guard keeps the copy from being equal.
     public internal(set) var isHeld = false
 
+    /// Whether both sides were asked; if not, nothing can have changed since they were last found to be equal.
+    public internal(set) var isLookedAt = true
+
     /// What waits for the guards.
     var losses: HeldLosses?
+
+    /// Which settings the target did not take.
+    var refusedSettings: SyncFailure?
+
+    /// Whether the copy is archived now; nil if that is not known.
+    var copyIsArchived: Bool?
 
     /// How many branches and tags the copy had.
     var refCount = 0
@@ -107,6 +125,7 @@ public struct ProjectReport: Sendable {
 
     init(_ planned: PlannedProject, kind: Kind, status: Status, failure: SyncFailure? = nil) {
         self.init(
+            sourceID: planned.source.id,
             source: planned.source.fullPath,
             target: planned.targetPath,
             kind: kind,
@@ -115,7 +134,15 @@ public struct ProjectReport: Sendable {
         )
     }
 
-    init(source: String, target: String, kind: Kind, status: Status, failure: SyncFailure?) {
+    init(
+        sourceID: Int,
+        source: String,
+        target: String,
+        kind: Kind,
+        status: Status,
+        failure: SyncFailure?
+    ) {
+        self.sourceID = sourceID
         self.source = source
         self.target = target
         self.kind = kind
@@ -135,6 +162,10 @@ extension ProjectReport {
         sum.lfs.add(first.lfs)
         sum.duration += first.duration
         if sum.status == .failed, sum.refs.changed > 0 { sum.status = .partial }
+        sum.settings = first.settings + settings
+        sum.notes = first.notes + notes
+        sum.refusedSettings = first.refusedSettings ?? refusedSettings
+        sum.noteRefusedSettings()
         return sum
     }
 }

@@ -10,6 +10,8 @@ extension SyncEngine {
         let groupMoves: [CopyMove]
         let absences: Absences.Result
         var failures: [SyncFailure] { source.failures }
+        /// What the listing of the source was of.
+        var covered: [PathPrefix] { source.rules.map { PathPrefix($0.source) } }
         var knownCopies: Set<Int> { Set(moves.identity.projects.values.map(\.targetID)) }
 
         /// The groups that would be created; one that comes to its place with a move is none of them.
@@ -32,7 +34,7 @@ extension SyncEngine {
 
         /// Where the copies of the source's groups are.
         func groupCopies(_ groups: [String: Result<GitLabGroup, SyncFailure>]) -> [KnownCopy] {
-            source.groups.compactMap { group, rule in
+            source.groups.filter { !$0.group.isUser }.compactMap { group, rule in
                 let place = rule.targetPath(for: group.fullPath, below: parentGroup)
                 guard let copy = try? groups[place.lowercased()]?.get() else { return nil }
                 return KnownCopy(
@@ -47,7 +49,7 @@ extension SyncEngine {
 
     /// Lists both servers and finds every copy; groups are moved at once, as what lies in them moves along.
     func scope(of identity: Identity, movesGroups: Bool) async throws -> Scope {
-        let discovery = Discovery(source: source, target: target, settings: settings)
+        let discovery = Discovery(source: source, target: target, settings: settings, identity: identity)
         let listing = try await discovery.sourceListing()
         var there = try await discovery.targetListing(for: listing)
         var identity = identity

@@ -21,18 +21,20 @@ struct GroupSpecTests {
     @Test func everyKeyHasItsEffect() throws {
         let rule = try GroupSpec.parse(
             "source=a,target=b,ignore=tmp/*,ignore=wip,allow=main,allow=v*,include=a/x*,include=a/y,exclude=a/x1,"
-                + "exclude=a/x2,wikis=off,lfs=off,rewrite=block",
+                + "exclude=a/x2,wikis=off,lfs=off,rewrite=block,metadata=off,visibility=same",
             rules: MirrorRules()
         )
 
         #expect(rule.target == "b")
         #expect(rule.rules.branches.ignored == [Glob("tmp/*"), Glob("wip")])
         #expect(rule.rules.branches.allowed == [Glob("main"), Glob("v*")])
-        #expect(rule.rules.includedProjects == [Glob("a/x*"), Glob("a/y")])
-        #expect(rule.rules.excludedProjects == [Glob("a/x1"), Glob("a/x2")])
+        #expect(rule.rules.includedProjects == [.glob("a/x*"), .glob("a/y")])
+        #expect(rule.rules.excludedProjects == [.glob("a/x1"), .glob("a/x2")])
         #expect(!rule.rules.wikis)
         #expect(rule.rules.lfs == .off)
         #expect(rule.rules.rewrite == .block)
+        #expect(!rule.rules.metadata)
+        #expect(rule.rules.visibility == .same)
     }
 
     @Test func whatASpecificationDoesNotSayComesFromTheCommonRules() throws {
@@ -62,6 +64,7 @@ struct GroupSpecTests {
         ("source=a/../b", "names the group 'a/../b'", "full path"),
         ("source=a,wikis=maybe", "--group wikis is 'maybe'", "true or false"),
         ("source=a,rewrite=never", "unknown value 'never' of --group rewrite", "preserve, block, overwrite"),
+        ("source=a,visibility=all", "unknown value 'all' of --group visibility", "private, internal, same"),
         ("source=a,lfs=keap", "unknown value 'keap' of --group lfs", "did you mean 'keep'?"),
         ("source=a,\u{1B}[2J=x", "'\\u{1B}[2J'", "Known are"),
     ])

@@ -30,8 +30,12 @@ struct LabClient {
 
     func journal() async throws -> Journal { try await get("journal") }
 
-    func clearJournal() async throws {
-        var request = URLRequest(url: server.appending(path: "-/lab/journal"))
+    func clearJournal() async throws { try await delete("journal") }
+
+    func endStorm() async throws { try await delete("storm") }
+
+    private func delete(_ name: String) async throws {
+        var request = URLRequest(url: server.appending(path: "-/lab/\(name)"))
         request.httpMethod = "DELETE"
         _ = try await URLSession.shared.data(for: request)
     }

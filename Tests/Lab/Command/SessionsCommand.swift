@@ -13,6 +13,9 @@ struct SessionsCommand: AsyncParsableCommand {
     @Flag(help: "Count from now on.")
     var clear = false
 
+    @Flag(help: "End the storm that 'up' began.")
+    var calm = false
+
     func run() async throws {
         let environment = try EnvironmentFile(reading: URL(filePath: envFile))
         for (name, variable) in [("source", "LOCAL_GITLAB_URL"), ("target", "REMOTE_GITLAB_URL")] {
@@ -21,6 +24,7 @@ struct SessionsCommand: AsyncParsableCommand {
             print(
                 "\(name): \(journal.requests) requests, \(journal.uploadPack) fetches, \(journal.receivePack) pushes"
             )
+            if calm { try await client.endStorm() }
             if clear { try await client.clearJournal() }
         }
     }

@@ -31,6 +31,22 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "Add so many small projects to the source, 'many/project-1' and on.")
     var projects = 0
 
+    @Option(
+        help: "Spread them over so many groups below each other, quickly; projects then share their objects."
+    )
+    var groups = 0
+
+    @Option(help: "How many hours ago something last happened in those projects.")
+    var idle = 24
+
+    @Option(
+        help: "Strike so many of all requests to both servers with 429, 502 or a cut connection, from 0 to 1."
+    )
+    var storm = 0.0
+
+    @Option(help: "Where the random numbers of the storm begin.")
+    var seed: UInt64 = 1
+
     func validate() throws {
         guard let host, host.wholeMatch(of: /[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?/) == nil else { return }
         throw ValidationError("'\(host)' is not a host's name or IPv4 address")
@@ -59,10 +75,22 @@ struct UpCommand: AsyncParsableCommand {
 
     private func prepare(_ lab: Lab) async throws {
         if !noWorld { _ = try await SampleWorld.build(on: lab.source) }
-        for number in 0..<projects {
+        if groups > 0 {
+            try await lab.source.createMany(
+                projects: projects,
+                groups: groups,
+                below: "many",
+                lastActivity: Date(timeIntervalSinceNow: -3600 * Double(idle))
+            )
+        }
+        for number in 0..<(groups > 0 ? 0 : projects) {
             let path = "many/project-\(number + 1)"
             try lab.source.createProject(path)
             try await lab.source.commit(to: path, files: ["README.md": "# \(path)\n"])
+        }
+        if storm > 0 {
+            lab.source.setStorm(LabStorm(rate: storm, seed: seed))
+            lab.target.setStorm(LabStorm(rate: storm, seed: seed &+ 1))
         }
         var environment = lab.environment
         // For whoever changes the source while gitlab-sync copies it.

@@ -132,7 +132,7 @@ final class FaultBench: Sendable {
     }
 
     /// One commit with 3 MB that do not compress, and many tags on it, which make a list of 260 kB.
-    private static func makeRepository(
+    static func makeRepository(
         in folder: TemporaryFolder,
         named name: String
     ) throws -> [RefName: ObjectID] {

@@ -60,7 +60,8 @@ struct MemoryTests {
                 isKnownCopy: true,
                 released: nil,
                 lfs: nil,
-                setDefaultBranch: nil
+                defaultBranch: nil,
+                protection: nil
             )
             let outcome = try await sync.run(
                 source: try await bench.remote("full.git").refs(),

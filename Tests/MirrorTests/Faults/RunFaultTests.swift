@@ -37,7 +37,7 @@ extension LabTests {
                 at: .target,
                 content: String(repeating: "x", count: 100_000)
             )
-            #expect(failure.code == "refs-refused")
+            #expect(failure.code == "push-too-large")
             #expect(failure.message.contains("pack exceeds maximum allowed size"))
         }
 

@@ -33,7 +33,7 @@ struct ListingTests {
     @Test func pagesFollowTheNumberWhereThereIsNoLink() async throws {
         let (ids, requests) = try await list([
             .json(Sample.groups(1), ["x-next-page": "2"]), .json(Sample.groups(2), ["X-Next-Page": "3"]),
-            .json(Sample.groups(3), ["X-Next-Page": ""]),
+            .json(Sample.groups(3), ["X-Next-Page": "", "X-Total": "3"]),
         ])
 
         #expect(ids == [1, 2, 3])
@@ -82,12 +82,57 @@ struct ListingTests {
         #expect(requests.count == 4)
     }
 
-    @Test func aListingThatStaysShortIsMadeThreeTimes() async throws {
-        let (ids, requests) = try await list(
+    @Test func aListingThatStaysShortIsAnErrorAfterThree() async throws {
+        let transport = ScriptedTransport(
             Array(repeating: .json(Sample.groups(1), ["X-Total": "2"]), count: 9)
         )
-        #expect(ids == [1])
-        #expect(requests.count == 3)
+
+        let error = await #expect(throws: GitLabError.self) {
+            _ = try await transport.client().topLevelGroups()
+        }
+
+        #expect(error?.code.rawValue == "listing-incomplete")
+        #expect(error?.message == "the server counts 2 and lists 1")
+        #expect(transport.requests.count == 3)
+    }
+
+    /// One was deleted between the two pages, so that the third moved to the page that had been read.
+    @Test func aCountThatShrankMeansThatSomethingMayHaveShifted() async throws {
+        let (ids, requests) = try await list([
+            .json(Sample.groups(1, 2), ["X-Next-Page": "2", "X-Total": "4"]),
+            .json(Sample.groups(4), ["X-Total": "3"]),
+            .json(Sample.groups(2, 3), ["X-Next-Page": "2", "X-Total": "3"]),
+            .json(Sample.groups(4), ["X-Total": "3"]),
+        ])
+
+        #expect(ids == [2, 3, 4])
+        #expect(requests.count == 4)
+    }
+
+    @Test func withoutACountASecondListingMustConfirmTheFirst() async throws {
+        let (ids, requests) = try await list([
+            .json(Sample.groups(1, 2), ["X-Next-Page": "2"]), .json(Sample.groups(4), ["X-Next-Page": ""]),
+            .json(Sample.groups(2, 3), ["X-Next-Page": "2"]), .json(Sample.groups(4), ["X-Next-Page": ""]),
+            .json(Sample.groups(2, 3), ["X-Next-Page": "2"]), .json(Sample.groups(4, 5), ["X-Next-Page": ""]),
+        ])
+
+        #expect(Set(ids) == [1, 2, 3, 4, 5], "what came at the end meanwhile has not shifted anything")
+        #expect(ids.count == 5)
+        #expect(requests.count == 6)
+    }
+
+    @Test func aListingThatIsAnotherEachTimeIsAnError() async throws {
+        let transport = ScriptedTransport([
+            .json(Sample.groups(1, 4), ["X-Next-Page": "2"]), .json(Sample.groups(9), [:]),
+            .json(Sample.groups(1, 5), ["X-Next-Page": "2"]), .json(Sample.groups(9), [:]),
+            .json(Sample.groups(1, 6), ["X-Next-Page": "2"]), .json(Sample.groups(9), [:]),
+        ])
+
+        let error = await #expect(throws: GitLabError.self) {
+            _ = try await transport.client().topLevelGroups()
+        }
+
+        #expect(error?.code == .listingIncomplete)
     }
 
     @Test func aListingWithAPageThatFailsIsAnError() async throws {

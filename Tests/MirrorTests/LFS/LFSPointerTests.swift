@@ -56,11 +56,8 @@ struct LFSPointerTests {
 
     @Test func aTokenGoesToItsOwnServerOnly() async throws {
         let server = try #require(URL(string: "https://gitlab.example:8443"))
-        let own = try TokenAuthenticator(
-            repository: "https://gitlab.example:8443/a/p.git",
-            server: server,
-            token: Secret("glpat-secret")
-        )
+        let credential = HTTPCredential(Secret("glpat-secret"), for: try #require(HTTPOrigin(server)))
+        let own = try TokenAuthenticator("https://gitlab.example:8443/a/p.git", credential)
         let access = try await own.access(for: .upload)
         #expect(access.url == "https://gitlab.example:8443/a/p.git/info/lfs")
         #expect(access.headers.map(\.name) == ["Authorization"])
@@ -69,7 +66,7 @@ struct LFSPointerTests {
             "https://gitlab.example/a/p.git", "http://gitlab.example:8443/a/p.git", "https://x:8443/p.git",
         ] {
             let error = #expect(throws: LFSError.self) {
-                try TokenAuthenticator(repository: other, server: server, token: Secret("glpat-secret"))
+                try TokenAuthenticator(other, credential)
             }
             #expect(error?.message.contains("glpat") == false)
         }

@@ -39,6 +39,21 @@ extension LabTests {
             }
         }
 
+        @Test func overHTTPSTheTokensDo() async throws {
+            try await LFSProject.with { project in
+                var settings = project.fixture.settings()
+                settings.transport = .https
+
+                let report = try await project.fixture.run(settings)
+
+                #expect(report.isEqual, "\(report.projects.compactMap(\.failure))")
+                #expect(try project.kept == project.objects)
+                try await project.expectEqual()
+                #expect(project.fixture.source.lfsAuthentications.isEmpty)
+                #expect(project.fixture.target.lfsAuthentications.isEmpty)
+            }
+        }
+
         @Test func onlyNewObjectsAreAskedFor() async throws {
             try await LFSProject.with { project in
                 _ = try await project.run()

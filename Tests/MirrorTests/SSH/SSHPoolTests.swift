@@ -45,7 +45,7 @@ struct SSHPoolTests {
         let pool = SSHPool(limits: limits)
         let settings = try server.settings()
         // As many as fit, all open at once: otherwise one connection may be through before the other is there.
-        var channels: [SSHChannel] = []
+        var channels: [CarriedChannel] = []
         for _ in 0..<6 { channels.append(try await pool.open("cat", settings: settings)) }
         for channel in channels { channel.close() }
         try await run(30, in: pool, settings)
@@ -59,6 +59,21 @@ struct SSHPoolTests {
         let settings = try server.settings()
         try await run(7, in: pool, settings)
         #expect(logins(server) == 1)
+        await pool.shutdown()
+    }
+
+    /// GitLab's own server and OpenSSH allow ten, and refuse the eleventh.
+    @Test func neverAsksForMoreChannelsThanAConnectionMayHave() async throws {
+        let server = try SSHServerFixture(configuration: ["MaxSessions 10"])
+        let pool = SSHPool()
+        let settings = try server.settings()
+        let channels = try await withThrowingTaskGroup { group in
+            for _ in 0..<30 { group.addTask { try await pool.open("cat", settings: settings) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(await pool.connectionCount(to: settings) == 4)
+        #expect(!server.log.contains("no more sessions"))
+        for channel in channels { channel.close() }
         await pool.shutdown()
     }
 

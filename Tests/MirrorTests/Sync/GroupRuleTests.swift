@@ -31,8 +31,8 @@ struct GroupRuleTests {
     )
     func projectsAreIncludedAndExcludedByTheirPath(included: [String], excluded: [String], isIncluded: Bool) {
         var rules = MirrorRules()
-        rules.includedProjects = included.map { Glob($0) }
-        rules.excludedProjects = excluded.map { Glob($0) }
-        #expect(rules.includes(projectAt: "a/p") == isIncluded)
+        rules.includedProjects = included.map { .glob($0) }
+        rules.excludedProjects = excluded.map { .glob($0) }
+        #expect(ProjectFilter(rules).includes(path: "a/p") == isIncluded)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 extension LabTests {
     /// Which groups, projects and branches are copied, and where to.
-    @Suite struct ScopeTests {
+    @Suite(.overEachTransport, .namingTheTransport) struct ScopeTests {
         private func withBranches(_ branches: [String], _ body: (SyncFixture) async throws -> Void)
             async throws
         {
@@ -103,7 +103,7 @@ extension LabTests {
                 var settings = fixture.settings(["globex"])
                 var rules = MirrorRules()
                 rules.wikis = false
-                rules.excludedProjects = [Glob("acme/backend/*")]
+                rules.excludedProjects = [.glob("acme/backend/*")]
                 settings.groups.append(GroupRule(source: "acme", target: "copy", rules: rules))
 
                 let report = try await fixture.run(settings)

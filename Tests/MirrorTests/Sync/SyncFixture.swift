@@ -11,6 +11,9 @@ enum LabTests {}
 
 /// A lab with an empty world, and the settings that copy its groups.
 final class SyncFixture: Sendable {
+    /// How the runs of the present test carry git's data; see ``OverEachTransport``.
+    @TaskLocal static var transport = GitTransport.ssh
+
     let lab: Lab
     let stateDirectory: URL
     private let pauses = Mutex<[Duration]>([])
@@ -48,6 +51,8 @@ final class SyncFixture: Sendable {
             stateDirectory: stateDirectory,
             ssh: SSHOptions(directory: lab.sshDirectory.path)
         )
+        settings.ssh.busyRetry = impatient
+        settings.transport = Self.transport
         settings.rules = rules
         settings.groups = groups.map { group in
             let parts = group.split(separator: "=").map(String.init)
@@ -68,13 +73,14 @@ final class SyncFixture: Sendable {
     func run(
         _ settings: SyncSettings? = nil,
         startTime: Date = Date(),
+        retry: RetryPolicy? = nil,
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunReport {
         try await withTransport { transport in
             try await SyncEngine(
                 settings: settings ?? self.settings(),
                 transport: transport,
-                retry: impatient,
+                retry: retry ?? impatient,
                 startTime: startTime
             ).run(onEvent: onEvent)
         }

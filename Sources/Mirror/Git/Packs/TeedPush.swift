@@ -19,13 +19,18 @@ actor TeedPush {
     ///   - remote: The target.
     ///   - choose: Which refs to push, given what the source advertises and what the target has. Each must be new.
     /// - Returns: What the target said; nil if nothing was pushed.
-    /// - Throws: ``GitError`` or ``SSHError`` if the push failed; `CancellationError`.
+    /// - Throws: ``GitError`` or ``ConnectionError`` if the push failed; `CancellationError`.
     nonisolated func push(
         to remote: GitRemote,
         choosing choose: @Sendable (RefListing, RefListing) -> [RefChange]
     ) async throws -> PushResult? {
-        try await remote.talk(to: .receivePack) { channel in
-            try await self.push(over: channel, choosing: choose)
+        do {
+            // The pack does not wait: what is not pushed while it comes in is pushed afterwards.
+            return try await remote.talk(to: .receivePack, repeats: false) { channel in
+                try await self.push(over: channel, choosing: choose)
+            }
+        } catch let error as GitError where error.code == .rateLimited {
+            return nil
         }
     }
 

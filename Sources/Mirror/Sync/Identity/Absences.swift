@@ -21,7 +21,7 @@ struct Absences: Sendable {
 
     func find(in listing: SourceListing) async throws -> Result {
         var result = Result()
-        let present = Set(listing.groups.map(\.group.id))
+        let present = Set(listing.groups.map(\.group).filter { !$0.isUser }.map(\.id))
         var missing: [KnownCopy] = []
         for group in identity.groups.values
         where isInScope(group, listing) && !present.contains(group.sourceID) {
@@ -48,30 +48,29 @@ struct Absences: Sendable {
         where isInScope(project, listing) && !listing.seenProjects.contains(project.sourceID) {
             // With its group out of sight, nobody can say that the project is gone.
             if result.finding != nil, lost.contains(where: { $0.covers(project.sourcePath) }) { continue }
-            let (isGone, reason) = try await whereabouts(of: project)
-            if isGone, !project.isGone {
+            let whereabouts = try await whereabouts(of: project, listing)
+            if case .gone = whereabouts, !project.isGone {
                 var gone = project
                 gone.isGone = true
                 result.gone.append(gone)
             }
-            result.reports.append(ProjectReport(gone: project, reason: reason))
+            result.reports.append(ProjectReport(absent: project, whereabouts))
         }
         return result
     }
 
     /// What became of a project that is not listed; whoever was found to be gone is not asked for again.
-    private func whereabouts(of project: KnownCopy) async throws -> (isGone: Bool, reason: String) {
-        let gone = (true, "the project is gone at the source")
-        if project.isGone { return gone }
+    private func whereabouts(of project: KnownCopy, _ listing: SourceListing) async throws -> Whereabouts {
+        if listing.pendingDeletion.contains(project.sourceID) { return .pendingDeletion }
+        if project.isGone { return .gone }
         do {
-            guard let found = try await client.visibleProject(id: project.sourceID) else { return gone }
-            if found.isMarkedForDeletion {
-                return (false, "the project waits for its deletion at the source")
-            }
-            let place = found.fullPath.escapedForDisplay
-            return (false, "the project is now '\(place)', which is not in scope")
+            guard let found = try await client.visibleProject(id: project.sourceID) else { return .gone }
+            if found.isMarkedForDeletion { return .pendingDeletion }
+            return settings.groups.isEmpty
+                || listing.rules.contains { PathPrefix($0.source).covers(found.namespacePath) }
+                ? .unlisted(found.fullPath) : .outOfScope(found.fullPath)
         } catch let error as GitLabError {
-            return (false, "the project is not listed, and the source does not say where it is: \(error)")
+            return .unknown("\(error)")
         }
     }
 
@@ -82,19 +81,61 @@ struct Absences: Sendable {
     }
 }
 
+/// What became of a project that the listing does not hold.
+private enum Whereabouts {
+    case gone
+    case pendingDeletion
+    case outOfScope(String)
+    /// It is where the listing should have shown it.
+    case unlisted(String)
+    case unknown(String)
+
+    var failure: SyncFailure {
+        switch self {
+        case .gone: goneAtSource("the project is gone at the source")
+        case .outOfScope(let place):
+            goneAtSource("the project is now '\(place.escapedForDisplay)', which is not in scope")
+        case .unknown(let reason):
+            goneAtSource("the project is not listed, and the source does not say where it is: \(reason)")
+        case .pendingDeletion:
+            SyncFailure(
+                code: "pending-deletion",
+                message: "the project waits for its deletion at the source",
+                hint: "its copy stays as it is; delete it by hand if nobody needs it"
+            )
+        case .unlisted(let place):
+            SyncFailure(
+                code: GitLabError.Code.listingIncomplete.rawValue,
+                message: "the project is at '\(place.escapedForDisplay)', and the source's listing lacks it",
+                hint: "projects came and went while the source was listed; the next run looks again"
+            )
+        }
+    }
+
+    /// A project that is there and was not looked at is not known to be equal.
+    var status: ProjectReport.Status {
+        if case .unlisted = self { .failed } else { .skipped }
+    }
+
+    private func goneAtSource(_ message: String) -> SyncFailure {
+        SyncFailure(
+            code: "gone-at-source",
+            message: message,
+            hint: "its copy stays as it is; delete it by hand if nobody needs it"
+        )
+    }
+}
+
 extension ProjectReport {
     /// The report of a project that the source does not show any more.
-    fileprivate init(gone copy: KnownCopy, reason: String) {
+    fileprivate init(absent copy: KnownCopy, _ whereabouts: Whereabouts) {
         self.init(
+            sourceID: copy.sourceID,
             source: copy.sourcePath,
             target: copy.targetPath,
             kind: .project,
-            status: .skipped,
-            failure: SyncFailure(
-                code: "gone-at-source",
-                message: reason,
-                hint: "its copy stays as it is; delete it by hand if nobody needs it"
-            )
+            status: whereabouts.status,
+            failure: whereabouts.failure
         )
     }
 }

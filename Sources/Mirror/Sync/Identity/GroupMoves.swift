@@ -52,7 +52,7 @@ struct GroupMoves: Sendable {
     func moves(in listing: TargetListing) async throws -> [CopyMove] {
         let places = Dictionary(listing.groups.values.map { ($0.id, $0) }) { $1 }
         var moves: [CopyMove] = []
-        for (group, rule) in source.groups where SafePath.isSafe(group.fullPath) {
+        for (group, rule) in source.groups where SafePath.isSafe(group.fullPath) && !group.isUser {
             let place = rule.targetPath(for: group.fullPath, below: parentGroup)
             guard let known = identity.groups[group.id],
                 listing.groups[place.lowercased()]?.id != known.targetID

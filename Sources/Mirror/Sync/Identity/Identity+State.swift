@@ -14,7 +14,8 @@ extension StateDatabase {
     func identity(of pair: ServerPair) async throws -> Identity {
         Identity(
             projects: try await copies(.project, of: pair),
-            groups: try await copies(.group, of: pair)
+            groups: try await copies(.group, of: pair),
+            namedGroups: try await namedGroups(of: pair.source)
         )
     }
 }

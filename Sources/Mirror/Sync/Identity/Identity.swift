@@ -6,6 +6,9 @@ struct Identity: Sendable {
     /// The copies of groups by the group's number at the source.
     var groups: [Int: KnownCopy] = [:]
 
+    /// The numbers of the source's groups that settings named, by the lower-case path at which they were found.
+    var namedGroups: [String: Int] = [:]
+
     /// The number at the source of the project whose copy has the number `targetID`.
     func source(ofCopy targetID: Int) -> Int? {
         projects.first { $0.value.targetID == targetID }?.key

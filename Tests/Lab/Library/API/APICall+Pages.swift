@@ -1,21 +1,24 @@
 import Foundation
 
 extension APICall {
-    private static let offsetLimit = 50_000
-    private static let countLimit = 10_000
-
     private var pageSize: Int {
         min(core.options.maximumPageSize, max(1, parameters.integer("per_page") ?? 20))
     }
 
     /// One page of `items` by number, with GitLab's headers.
-    func page<Item>(_ items: [Item], entity: (Item) -> JSON) -> APIReply {
+    ///
+    /// What is hidden is counted and not shown.
+    func page<Item>(
+        _ items: [Item],
+        hiding isHidden: (Item) -> Bool = { _ in false },
+        entity: (Item) -> JSON
+    ) -> APIReply {
         let size = pageSize
         let page = max(1, parameters.integer("page") ?? 1)
         let pages = max(1, (items.count + size - 1) / size)
         let shown = items.dropFirst((page - 1) * size).prefix(size)
-        var reply = APIReply(200, .array(shown.map(entity)))
-        let isCounted = items.count <= Self.countLimit
+        var reply = APIReply(200, .array(shown.filter { !isHidden($0) }.map(entity)))
+        let isCounted = items.count <= core.options.countLimit
         let next = page < pages ? page + 1 : nil
         let previous = page > 1 ? page - 1 : nil
         var links: [(String, Int)] = []
@@ -42,9 +45,9 @@ extension APICall {
     /// One page by the last id seen (`pagination=keyset`), or by number where that is not asked for.
     func keysetPage<Item>(_ items: [Item], id: (Item) -> Int, entity: (Item) -> JSON) throws -> APIReply {
         guard parameters.text("pagination") == "keyset" else {
-            if pageSize * (parameters.integer("page") ?? 1) > Self.offsetLimit {
+            if pageSize * (parameters.integer("page") ?? 1) > core.options.offsetLimit {
                 let limit =
-                    "a maximum allowed offset of \(Self.offsetLimit) for requests that return objects of type"
+                    "a maximum allowed offset of \(core.options.offsetLimit) for requests that return objects of type"
                 let advice = "Remaining records can be retrieved using keyset pagination."
                 throw APIError(405, ["error": .string("Offset pagination has \(limit) Project. \(advice)")])
             }

@@ -10,13 +10,17 @@ struct APIServer: Sendable {
         case `internal`(String)
         case lab(String)
         case lfs(repository: String, rest: String)
+        case git(GitHTTP.Call)
         case other
     }
 
     func respond(to request: Request, connection: ConnectionContext) async throws -> Response {
         let path = request.uri.path
+        if case .git(let call) = area(of: path) {
+            return try await GitHTTP(core: core, request: request, connection: connection).respond(to: call)
+        }
         if case .lfs(let repository, let rest) = area(of: path) {
-            return try await journaled(request, connection: connection) { fault in
+            return try await journaled(request, body: "", connection: connection) { fault in
                 try await lfs(request, connection, fault).answer(request, repository: repository, rest: rest)
             }
         }
@@ -24,17 +28,14 @@ struct APIServer: Sendable {
         switch area(of: path) {
         case .internal(let name):
             guard header("X-Lab-Secret", of: request) == core.secret else {
-                return Self.response(APIError.unauthorized.reply)
+                return response(APIError.unauthorized.reply)
             }
             let body = String(decoding: bytes, as: UTF8.self)
-            return Self.response(await InternalEndpoints(core: core).answer(name, body: body))
+            return response(await InternalEndpoints(core: core).answer(name, body: body))
         case .lab(let name):
-            return Self.response(LabEndpoints(core: core).answer(name, method: request.method.rawValue))
-        case .lfs: throw LabError("was answered before")
-        case .other:
-            return Self.response(
-                APIReply(404, text: "<html><body>404</body></html>", contentType: "text/html")
-            )
+            return response(LabEndpoints(core: core).answer(name, method: request.method.rawValue))
+        case .git, .lfs, .other:
+            return response(APIReply(404, text: "<html><body>404</body></html>", contentType: "text/html"))
         case .api(let parts):
             let body = String(decoding: bytes, as: UTF8.self)
             return try await respond(to: request, body: body, parts: parts, connection: connection)
@@ -47,8 +48,8 @@ struct APIServer: Sendable {
         parts: [String],
         connection: ConnectionContext
     ) async throws -> Response {
-        try await journaled(request, connection: connection) { _ in
-            Self.response(await answer(request, body: body, parts: parts))
+        try await journaled(request, body: body, connection: connection) { _ in
+            response(await answer(request, body: body, parts: parts))
         }
     }
 
@@ -84,12 +85,14 @@ struct APIServer: Sendable {
     ///
     /// - Parameters:
     ///   - request: The request.
+    ///   - body: Its body, as the journal keeps it.
     ///   - connection: How its connection is cut.
     ///   - answer: Makes the answer, given what is to go wrong with a part of it.
     /// - Returns: What goes on the wire.
     /// - Throws: ``LabError`` if the connection is closed, what `answer` throws.
     private func journaled(
         _ request: Request,
+        body: String,
         connection: ConnectionContext,
         _ answer: (LabFault.Kind?) async throws -> Response
     ) async throws -> Response {
@@ -97,6 +100,7 @@ struct APIServer: Sendable {
             method: request.method.rawValue,
             path: request.uri.path,
             query: request.uri.query ?? "",
+            body: body,
             id: UUID(),
             time: .now
         )
@@ -113,14 +117,17 @@ struct APIServer: Sendable {
             throw LabError("the connection is closed on purpose")
         case .hang:
             try await Task.sleep(for: .seconds(86_400))
+        case .after(let event):
+            await event()
         case .delay(let duration):
             try await Task.sleep(for: duration)
-        case .closeConnectionAfterwards, .cutObject, .damagedObject, .endedLFSAccess, nil:
+        case .closeConnectionAfterwards, .hangAfterwards, .cutObject, .damagedObject, .endedLFSAccess, nil:
             break
         case .some(let kind):
-            return finish(entry, with: Self.response(kind.reply))
+            return finish(entry, with: response(kind.reply))
         }
         let reply = try await answer(fault)
+        if case .hangAfterwards = fault { try await Task.sleep(for: .seconds(86_400)) }
         if case .closeConnectionAfterwards = fault {
             await connection.closeConnection()
             throw LabError("the connection is closed on purpose")
@@ -139,6 +146,9 @@ struct APIServer: Sendable {
     private func answer(_ request: Request, body: String, parts: [String]) async -> APIReply {
         do {
             let method = request.method.rawValue == "HEAD" ? "GET" : request.method.rawValue
+            if method != "GET", core.withState({ $0.readOnly != nil }) {
+                throw APIError.message(403, "You cannot perform write operations on a read-only instance")
+            }
             let matching = Route.all.compactMap { route in route.captures(parts).map { (route, $0) } }
             guard !matching.isEmpty else { throw APIError.noRoute }
             let token = try authenticate(request)
@@ -193,6 +203,7 @@ struct APIServer: Sendable {
         let inside = path.dropFirst(core.options.relativeRoot.count)
         if inside.hasPrefix("/-/lab/") { return .lab(String(inside.dropFirst(7))) }
         if let lfs = LFSEndpoints.split(inside) { return .lfs(repository: lfs.repository, rest: lfs.rest) }
+        if let call = GitHTTP.Call(path: inside) { return .git(call) }
         guard inside.hasPrefix("/api/v4/") else { return .other }
         return .api(inside.dropFirst(8).split(separator: "/").map(String.init))
     }
@@ -212,20 +223,39 @@ struct APIServer: Sendable {
         return headers
     }
 
-    private func header(_ name: String, of request: Request) -> String? {
-        request.headers.first { $0.name.rawName.lowercased() == name.lowercased() }?.value
+    private func header(_ name: String, of request: Request) -> String? { request.header(name) }
+
+    private func response(_ reply: APIReply) -> Response {
+        var reply = reply
+        reply.headers += announcements
+        return Response(reply)
+    }
+}
+
+extension Request {
+    /// The first value of a header field, by its name in any case.
+    func header(_ name: String) -> String? {
+        headers.first { $0.name.rawName.lowercased() == name.lowercased() }?.value
+    }
+}
+
+extension Response {
+    /// Puts a reply on the wire.
+    init(_ reply: APIReply) {
+        self.init(
+            status: HTTPResponse.Status(code: reply.status),
+            headers: Self.fields([("Content-Type", reply.contentType)] + reply.headers),
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body))
+        )
     }
 
-    static func response(_ reply: APIReply) -> Response {
+    /// Header fields; what is no name of one is left out.
+    static func fields(_ headers: [(name: String, value: String)]) -> HTTPFields {
         var fields = HTTPFields()
-        for (name, value) in [("Content-Type", reply.contentType)] + reply.headers + announcements {
+        for (name, value) in headers {
             guard let name = HTTPFields.Element.Name(name) else { continue }
             fields.append(HTTPFields.Element(name: name, value: value))
         }
-        return Response(
-            status: HTTPResponse.Status(code: reply.status),
-            headers: fields,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body))
-        )
+        return fields
     }
 }

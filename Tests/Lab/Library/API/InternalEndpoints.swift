@@ -93,6 +93,7 @@ struct InternalEndpoints {
         let changes = push.updates.prefix(4).filter { !$0.isDeletion && ($0.branch ?? $0.tag) != nil }
         core.withState { state in
             state.world.updateProject(session.projectID) { project in
+                project.noteActivity()
                 guard project.buildsEnabled, !session.pushOptions.contains("ci.skip") else { return }
                 project.pipelines += changes.count
             }
@@ -103,6 +104,7 @@ struct InternalEndpoints {
             let core = core
             core.inBackground {
                 try? await Task.sleep(for: core.options.protectionDelay)
+                await core.waitForBackgroundRelease()
                 try? await core.updateDefaultBranch(of: session.projectID, created: created)
             }
         }

@@ -8,6 +8,7 @@ struct LabEndpoints {
         switch (method, name) {
         case ("GET", "journal"): APIReply(200, journal)
         case ("DELETE", "journal"): clear()
+        case ("DELETE", "storm"): endStorm()
         case ("GET", "projects"): APIReply(200, projects)
         default: APIReply(404, text: "")
         }
@@ -37,6 +38,11 @@ struct LabEndpoints {
                 ]
             }
         )
+    }
+
+    private func endStorm() -> APIReply {
+        core.withState { $0.storm = nil }
+        return .noContent
     }
 
     private func clear() -> APIReply {

@@ -1,16 +1,20 @@
-/// `/users`, and the members of groups and projects: the token's user is the only one.
+/// `/users`, and the members of groups and projects: of those the token's user is the only one.
 enum MemberEndpoints {
     static let routes: [Route] = [
         Route("GET", "/users") { call in
             let name = call.parameters.text("username")?.lowercased() ?? call.core.user.path.lowercased()
             let search = call.parameters.text("search")?.lowercased() ?? ""
-            let path = call.core.user.path.lowercased()
-            let users = path == name && (search.isEmpty || path.contains(search)) ? [call.core.user] : []
-            return call.page(users) { _ in user(call.core) }
+            let users = call.core.withState { state in
+                state.world.groups.values.filter { user in
+                    let path = user.path.lowercased()
+                    return user.kind == .user && path == name && (search.isEmpty || path.contains(search))
+                }
+            }
+            return call.page(users) { user($0, of: call.core) }
         },
         Route("GET", "/users/:id") { call in
             guard call.capture("id") == String(call.core.user.id) else { throw APIError.notFound("User") }
-            return APIReply(200, user(call.core))
+            return APIReply(200, user(call.core.user, of: call.core))
         },
         Route("GET", "/groups/:id/members") { try list($0) { _ = try $0.group(in: $1) } },
         Route("GET", "/groups/:id/members/all") { try list($0) { _ = try $0.group(in: $1) } },
@@ -36,17 +40,16 @@ enum MemberEndpoints {
         return APIReply(200, member(call.core, level: call.core.options.accessLevel))
     }
 
-    private static func user(_ core: LabCore) -> JSON {
+    private static func user(_ user: LabGroup, of core: LabCore) -> JSON {
         [
-            "id": .integer(core.user.id), "username": .string(core.user.path),
-            "name": .string(core.user.name),
+            "id": .integer(user.id), "username": .string(user.path), "name": .string(user.name),
             "state": "active", "locked": false, "avatar_url": nil,
-            "web_url": .string("\(core.url)/\(core.user.path)"),
+            "web_url": .string("\(core.url)/\(user.path)"),
         ]
     }
 
     private static func member(_ core: LabCore, level: Int) -> JSON {
-        user(core).merging([
+        user(core.user, of: core).merging([
             "access_level": .integer(level), "created_at": .string(core.user.createdAt), "expires_at": nil,
             "membership_state": "active",
         ])

@@ -35,4 +35,5 @@ struct Route: Sendable {
         InstanceEndpoints.routes + MemberEndpoints.routes + GroupEndpoints.routes + ProjectEndpoints.routes
         + ProjectWriteEndpoints.routes
         + ProtectionEndpoints.routes + RepositoryEndpoints.routes + WikiEndpoints.routes
+        + UserEndpoints.routes
 }

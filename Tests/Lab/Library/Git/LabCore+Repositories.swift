@@ -68,7 +68,7 @@ extension LabCore {
             let namespaces = state.world.groups
             state.world.updateProject(projectID) { project in
                 project.defaultBranch = chosen
-                project.lastActivityAt = World.timestamp()
+                project.noteActivity()
                 guard let chosen, created.contains(chosen) else { return }
                 let namespace = namespaces[project.namespaceID]
                 guard namespace?.protectsDefaultBranch != false,

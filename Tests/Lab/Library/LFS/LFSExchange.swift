@@ -15,15 +15,15 @@ struct LFSExchange {
 
     func answer(_ request: Request, repository: String, rest: String) async throws -> Response {
         switch try endpoints.destination(repository: repository, rest: rest) {
-        case .reply(let reply): return APIServer.response(reply)
+        case .reply(let reply): return Response(reply)
         case .batch(let project):
             let body = Data(try await request.body.collect(upTo: 16 << 20).readableBytesView)
-            return APIServer.response(
+            return Response(
                 endpoints.batch(of: project, body: String(decoding: body, as: UTF8.self))
             )
         case .download(let file, let range): return try download(file, range)
         case .upload(let project, let oid, let size):
-            return APIServer.response(try await upload(request, to: project, oid, size))
+            return Response(try await upload(request, to: project, oid, size))
         }
     }
 
@@ -33,7 +33,7 @@ struct LFSExchange {
         try handle.seek(toOffset: UInt64(min(range.lowerBound, size)))
         let isPartial = range.lowerBound > 0
         guard !isPartial || range.lowerBound < size else {
-            return APIServer.response(APIReply(416, text: "Requested range not satisfiable"))
+            return Response(APIReply(416, text: "Requested range not satisfiable"))
         }
         var fields = HTTPFields()
         fields[.contentType] = "application/octet-stream"

@@ -14,12 +14,16 @@ public struct LabFault: Sendable {
         case status(Int, String)
         /// The right answer, later.
         case delay(Duration)
+        /// The right answer, after something has happened to the world.
+        case after(@Sendable () async -> Void)
         /// The connection is closed without an answer.
         case closeConnection
         /// The request is done, and then the connection is closed without an answer.
         case closeConnectionAfterwards
         /// There is never an answer.
         case hang
+        /// The request is done, and then there is never an answer.
+        case hangAfterwards
         /// Of an LFS object, the connection is closed when so many bytes have moved, up or down.
         case cutObject(afterBytes: Int)
         /// The answer to an LFS download has one wrong byte.

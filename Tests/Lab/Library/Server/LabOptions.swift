@@ -8,10 +8,16 @@ public struct LabOptions: Sendable {
     public var relativeRoot = ""
     /// The name by which other machines reach the server, which then listens on all addresses; `nil` for loopback only.
     public var host: String?
+    /// Whether the server speaks HTTPS, with a certificate of an authority of its own.
+    public var usesTLS = false
     /// The OpenSSH server.
     public var sshd = "/usr/sbin/sshd"
     /// The largest page of a listing; larger requests get this.
     public var maximumPageSize = 100
+    /// The largest offset of a page for which there are pages after the last id as well; beyond it numbers are refused.
+    public var offsetLimit = 50_000
+    /// The largest number of records that answers count.
+    public var countLimit = 10_000
     /// Whether the API may create groups at the top.
     public var allowsTopLevelGroups = true
     /// The access level of the user in every group and project: 50 owner, 40 maintainer, 30 developer.
@@ -34,6 +40,12 @@ public struct LabOptions: Sendable {
     public var lfsAccessLifetime = 7200
     /// For how many seconds the batch API says that its answers hold; `nil` for no word about it, as GitLab does.
     public var lfsActionLifetime: Int?
+    /// The levels of visibility that the administrator allows to nobody.
+    public var restrictedVisibilities: Set<Visibility> = []
+    /// How many reads of a group or project that was just made still answer 404, as from a lagging replica.
+    public var laggingReads = 0
+    /// Settings of projects that the server takes without a word and does not keep, such as `lfs_enabled` without LFS.
+    public var ignoredSettings: Set<String> = []
     /// Whether errors of `POST /groups` print hashes as Ruby 3.4 does, `{path: [...]}`.
     public var printsHashesLikeRuby34 = false
 
@@ -52,4 +64,9 @@ public struct LabOptions: Sendable {
     /// The address on which its sockets listen.
     var listeningAddress: String { host == nil ? Self.loopback : "0.0.0.0" }
     private static let loopback = "127.0.0.1"
+
+    /// What a restricted level is refused with.
+    func restrictionText(_ visibility: Visibility) -> String {
+        "\(visibility.rawValue) has been restricted by your GitLab administrator"
+    }
 }

@@ -8,6 +8,8 @@ public struct LabRequest: Sendable {
     public let path: String
     /// The query as it was sent, still encoded, or nothing.
     public let query: String
+    /// The body as it was sent, or nothing.
+    public let body: String
     /// The host that it was sent to, with its port.
     public var host = ""
     /// The part of the object that a download wants, or nothing.

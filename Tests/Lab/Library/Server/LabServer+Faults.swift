@@ -3,8 +3,20 @@ extension LabServer {
     /// Lets a fault happen to the requests that it matches; earlier faults come first.
     public func inject(_ fault: LabFault) { core.withState { $0.faults.append(fault) } }
 
+    /// Leaves the last project out of every listing of a group that counts it all the same.
+    public func hideLastProject(of group: String) { core.withState { $0.hidesLastProjectOf = group } }
+
+    /// Lets faults strike requests at random, where no fault of its own matches; `nil` ends it.
+    public func setStorm(_ storm: LabStorm?) { core.withState { $0.storm = storm } }
+
     /// Ends all faults of the API.
-    public func clearFaults() { core.withState { $0.faults = [] } }
+    public func clearFaults() {
+        core.withState { state in
+            state.faults = []
+            state.storm = nil
+            state.hidesLastProjectOf = nil
+        }
+    }
 
     /// Sets what goes wrong with the git sessions of all projects that have no faults of their own.
     public func setGitFaults(_ faults: GitFaults?) { core.withState { $0.gitFaults = faults } }

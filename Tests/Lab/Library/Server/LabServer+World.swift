@@ -32,6 +32,13 @@ extension LabServer {
         }
     }
 
+    /// Makes a user; projects below `name` are then in the user's own namespace.
+    public func createUser(_ name: String) {
+        core.withState { state in
+            _ = state.world.addGroup(name: name, path: name, parentID: nil, visibility: .public, kind: .user)
+        }
+    }
+
     /// Makes a project without commits, and the groups above it.
     @discardableResult
     public func createProject(_ fullPath: String, options: ProjectOptions = ProjectOptions()) throws
@@ -114,20 +121,27 @@ extension LabServer {
         }
     }
 
-    /// Sets a rule for branches, in place of one with the same name.
-    public func protectBranch(_ name: String, of project: String, allowForcePush: Bool = false) throws {
+    /// Sets when something last happened in a project, as far as the server has noted it.
+    public func setLastActivity(of project: String, to time: Date) throws {
         let id = try self.project(project).id
         core.withState { state in
-            let rule = ProtectedBranch(
-                id: state.world.makeID(),
-                name: name,
-                pushLevel: AccessLevel.maintainer,
-                mergeLevel: AccessLevel.maintainer,
-                allowForcePush: allowForcePush
-            )
-            state.world.updateProject(id) { project in
-                project.protectedBranches.removeAll { $0.name == name }
-                project.protectedBranches.append(rule)
+            _ = state.world.updateProject(id) { $0.lastActivityAt = World.timestamp(time) }
+        }
+    }
+
+    /// Changes who may see a project, past the rules of the API.
+    public func setVisibility(_ visibility: Visibility, ofProject project: String) throws {
+        let id = try self.project(project).id
+        core.withState { state in state.world.updateProject(id) { $0.visibility = visibility } }
+    }
+
+    /// Changes a group's attributes, past the rules of the API.
+    public func updateGroup(_ group: String, visibility: Visibility? = nil, attributes: JSON = [:]) throws {
+        let id = try self.group(group).id
+        core.withState { state in
+            state.world.updateGroup(id) { group in
+                group.visibility = visibility ?? group.visibility
+                group.attributes = group.attributes.merging(attributes)
             }
         }
     }

@@ -8,6 +8,7 @@ public final class LabServer: Sendable {
     let core: LabCore
     private let http: HTTPServer
     private let daemon: SSHDaemon
+    private let front: TLSFront?
 
     /// The base address of the server, with its relative root.
     public let url: URL
@@ -41,26 +42,35 @@ public final class LabServer: Sendable {
                 secret: core.secret,
                 using: core.git
             )
+            let front = try await tlsFront(to: http.port, core)
             let daemon = try await SSHDaemon.start(
                 files: files,
                 executable: options.sshd,
                 address: options.listeningAddress
             )
-            return try LabServer(core: core, http: http, daemon: daemon)
+            return try LabServer(core: core, http: http, front: front, daemon: daemon)
         } catch {
             await http.stop()
             throw error
         }
     }
 
-    private init(core: LabCore, http: HTTPServer, daemon: SSHDaemon) throws {
+    private static func tlsFront(to port: Int, _ core: LabCore) async throws -> TLSFront? {
+        guard core.options.usesTLS else { return nil }
+        let files = try await LabCertificates.create(in: core.certificates.directory, using: core.git)
+        return try await TLSFront.start(certificate: files.certificate, key: files.key, to: port)
+    }
+
+    private init(core: LabCore, http: HTTPServer, front: TLSFront?, daemon: SSHDaemon) throws {
         let options = core.options
-        guard let url = URL(string: "http://\(options.name):\(http.port)\(options.relativeRoot)") else {
+        let base = front.map { "https://\(options.name):\($0.port)" } ?? "http://\(options.name):\(http.port)"
+        guard let url = URL(string: base + options.relativeRoot) else {
             throw LabError("'\(options.name)' is not a host, or '\(options.relativeRoot)' is not a path")
         }
         core.withState { $0.endpoints = .init(url: url, sshPort: daemon.port) }
         self.core = core
         self.http = http
+        self.front = front
         self.daemon = daemon
         self.url = url
         sshPort = daemon.port
@@ -73,8 +83,12 @@ public final class LabServer: Sendable {
     public func stop() async {
         await daemon.stop()
         await core.cancelJobs()
+        await front?.stop()
         await http.stop()
     }
+
+    /// The certificate of the authority that signed the server's own, as a PEM file; only with ``LabOptions/usesTLS``.
+    public var certificateAuthority: URL { core.certificates.authority }
 
     /// The user that SSH addresses name: the one who runs this process.
     public var sshUser: String { NSUserName() }

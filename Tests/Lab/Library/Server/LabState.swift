@@ -5,6 +5,9 @@ struct LabState: Sendable {
     var world: World
     var tokens: [String: LabToken] = [:]
     var faults: [LabFault] = []
+    var storm: LabStorm?
+    /// The full path of a group whose listings lack their last project.
+    var hidesLastProjectOf: String?
     /// What goes wrong with the git sessions of projects that have no faults of their own.
     var gitFaults: GitFaults?
     var requests: [LabRequest] = []
@@ -18,6 +21,12 @@ struct LabState: Sendable {
     /// What goes wrong with `git-lfs-authenticate`.
     var lfsAuthenticationFault: LFSAuthentication.Fault?
     var endpoints = Endpoints()
+    /// Why nothing can be written, if nothing can.
+    var readOnly: ReadOnlyReason?
+    /// Whether the rules for branches cannot be changed by anybody.
+    var locksProtection = false
+    /// Whether what follows pushes in the background waits.
+    var holdsJobs = false
 
     private var time = 1_700_000_000
 
@@ -31,7 +40,7 @@ struct LabState: Sendable {
 
     /// The fault for a request, which is thereby used up once.
     mutating func takeFault(for request: LabRequest) -> LabFault.Kind? {
-        guard let index = faults.firstIndex(where: { $0.matches(request) }) else { return nil }
+        guard let index = faults.firstIndex(where: { $0.matches(request) }) else { return storm?.strike() }
         let kind = faults[index].kind
         if let remaining = faults[index].remaining {
             faults[index].remaining = remaining - 1
@@ -57,5 +66,26 @@ struct LabState: Sendable {
     mutating func add(_ session: GitSession) {
         sessionIndex[session.id] = sessions.count
         sessions.append(session)
+    }
+
+    /// Lets the next reads of what was just made answer 404, by number as by path.
+    mutating func lag(_ project: LabProject, reads: Int) {
+        lag("projects", project.id, project.fullPath, reads, text: "404 Project Not Found")
+    }
+
+    /// Lets the next reads of what was just made answer 404, by number as by path.
+    mutating func lag(_ group: LabGroup, reads: Int) {
+        lag("groups", group.id, group.fullPath, reads, text: "404 Group Not Found")
+    }
+
+    private mutating func lag(_ kind: String, _ id: Int, _ fullPath: String, _ reads: Int, text: String) {
+        guard reads > 0 else { return }
+        let places = ["/\(kind)/\(id)", "/\(kind)/\(fullPath.replacing("/", with: "%2F"))"]
+        let body = JSON.object([.init(name: "message", value: .string(text))])
+        faults.append(
+            LabFault(.status(404, body.description), times: reads) { request in
+                request.method == "GET" && places.contains { request.path.hasSuffix($0) }
+            }
+        )
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A project as one simulated GitLab knows it.
 public struct LabProject: Sendable {
     /// The id, which a rename does not change.
@@ -24,6 +26,8 @@ public struct LabProject: Sendable {
     public internal(set) var protectedBranches: [ProtectedBranch] = []
     /// The rules for tags.
     public internal(set) var protectedTags: [ProtectedTag] = []
+    /// Whether pushes are refused for now, as while its repository is moved to another storage.
+    public internal(set) var isRepositoryReadOnly = false
     /// Whether the wiki's repository exists.
     public internal(set) var hasWikiRepository = false
     /// How many pipelines pushes would have started.
@@ -39,6 +43,14 @@ public struct LabProject: Sendable {
     let objectFormat: String
     let createdAt: String
     var lastActivityAt: String
+
+    /// GitLab notes activity once in an hour at most: `Event#reset_project_activity`.
+    mutating func noteActivity(at time: Date = Date()) {
+        guard let last = World.date(lastActivityAt), time.timeIntervalSince(last) < 3600 else {
+            lastActivityAt = World.timestamp(time)
+            return
+        }
+    }
 
     /// Whether the wiki may be used at all.
     public var wikiEnabled: Bool { attributes["wiki_access_level"]?.text != "disabled" }

@@ -24,6 +24,10 @@ struct World: Sendable {
         )
     }
 
+    static func date(_ timestamp: String) -> Date? {
+        try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(timestamp)
+    }
+
     static func day(_ date: Date = Date()) -> String { date.formatted(.iso8601.year().month().day()) }
 
     // MARK: Looking up

@@ -38,7 +38,8 @@ struct LateChangeTests {
                 refCount: present.refs.count
             ),
             lfs: nil,
-            setDefaultBranch: nil
+            defaultBranch: nil,
+            protection: nil
         )
 
         let outcome = try await sync.run(source: try await bench.remote("full.git").refs(), over: present)
