@@ -74,13 +74,7 @@ enum GroupSpec {
                 rules.metadata = try Values.bool(Setting(origin: "--group metadata", value: value))
             case "visibility":
                 rules.visibility = try Values.choice(Setting(origin: "--group visibility", value: value))
-            case "lfs":
-                guard (try? Values.bool(Setting(origin: "--group lfs", value: value))) == false else {
-                    throw ConfigurationError(
-                        "--group lfs=\(value.escapedForDisplay): LFS objects are not copied yet",
-                        hint: "write lfs=off"
-                    )
-                }
+            case "lfs": rules.lfs = try Values.lfsMode(Setting(origin: "--group lfs", value: value))
             case "rewrite":
                 rules.rewrite = try Values.choice(Setting(origin: "--group rewrite", value: value))
             case "prune":

@@ -143,6 +143,7 @@ struct SettingsResolver {
             rules.archived = try Values.choice(archived)
         }
         if let wikis = setting(options.wikis, "--wikis", "") { rules.wikis = try Values.bool(wikis) }
+        if let lfs = setting(options.lfs, "--lfs", "GITLAB_SYNC_LFS") { rules.lfs = try Values.lfsMode(lfs) }
         if let rewrite = setting(options.rewrite, "--rewrite", "") {
             rules.rewrite = try Values.choice(rewrite)
         } else if let force = try options.forcePush

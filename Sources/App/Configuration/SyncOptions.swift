@@ -70,7 +70,7 @@ struct SyncOptions: ParsableArguments {
             "One group with settings of its own; may be given again.",
             discussion: """
                 SRC, SRC=DST, or pairs with commas between: source=SRC,target=DST,ignore=GLOB,allow=GLOB,\
-                include=PATTERN,exclude=PATTERN,wikis=on|off,metadata=on|off,visibility=private|internal|same,rewrite=preserve|block|overwrite,prune=archive|keep. ignore, allow, include and exclude may be \
+                include=PATTERN,exclude=PATTERN,wikis=on|off,lfs=keep|stream|off,metadata=on|off,visibility=private|internal|same,rewrite=preserve|block|overwrite,prune=archive|keep. ignore, allow, include and exclude may be \
                 given again. It adds to --local-group.
                 """,
             valueName: "spec"
@@ -171,6 +171,12 @@ struct SyncOptions: ParsableArguments {
         )
     )
     var visibility: String?
+
+    @Option(
+        help:
+            "LFS objects: copied and kept in the mirror (keep), only copied (stream), or left out (off) (GITLAB_SYNC_LFS, default keep)."
+    )
+    var lfs: String?
 
     @Option(
         help:

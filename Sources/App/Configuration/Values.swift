@@ -83,6 +83,12 @@ enum Values {
         )
     }
 
+    /// What is done with LFS objects; yes and no stand for the default and for nothing.
+    static func lfsMode(_ setting: Setting) throws -> LFSMode {
+        if let isCopied = try? bool(setting) { return isCopied ? .keep : .off }
+        return try choice(setting)
+    }
+
     /// A glob, or a regular expression after `re:`.
     static func pathPattern(_ text: String, _ origin: String) throws -> PathPattern {
         do {

@@ -111,6 +111,15 @@ enum ReportText {
         report.source.escapedForDisplay + (report.kind == .wiki ? " (wiki)" : "")
     }
 
+    /// What became of LFS objects.
+    private static func objects(_ lfs: LFSCounts) -> [String] {
+        let size = Int64(lfs.bytes).formatted(.byteCount(style: .decimal))
+        return [
+            (lfs.uploaded, "LFS objects copied (\(size))"), (lfs.missing, "LFS objects missing"),
+            (lfs.failed, "LFS objects failed"),
+        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    }
+
     private static func facts(_ report: ProjectReport) -> String {
         let refs = report.refs
         let counts = [
@@ -119,7 +128,7 @@ enum ReportText {
             (report.settings.count, report.settings.count == 1 ? "setting" : "settings"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         let size = report.bytes > 0 ? [Int64(report.bytes).formatted(.byteCount(style: .decimal))] : []
-        return (counts + size).joined(separator: ", ")
+        return (counts + size + objects(report.lfs)).joined(separator: ", ")
     }
 }
 

@@ -39,6 +39,7 @@ struct ResultJSON: Encodable {
         let archived: [String]
         let bytes: Int
         let packs: [String: Int]
+        let lfs: LFSCounts
         let seconds: Double
         let error: SyncFailure?
         let changes: [Change]?
@@ -81,6 +82,7 @@ extension ResultJSON.Project {
         archived = report.archived.map(\.rawValue)
         bytes = report.bytes
         packs = Dictionary(uniqueKeysWithValues: report.packs.map { ($0.key.rawValue, $0.value) })
+        lfs = report.lfs
         seconds = report.duration.seconds
         error = report.failure
         changes =

@@ -36,6 +36,18 @@ extension GitLabClient {
         try await get(Endpoint("projects", "\(id)"))
     }
 
+    /// How many bytes of LFS objects a project has; nil if the token's user may not know.
+    func lfsObjectsSize(ofProject id: Int) async throws -> Int? {
+        struct Answer: Decodable {
+            struct Statistics: Decodable {
+                let lfs_objects_size: Int?
+            }
+            let statistics: Statistics?
+        }
+        let answer: Answer = try await get(Endpoint("projects", "\(id)", query: ["statistics": "true"]))
+        return answer.statistics?.lfs_objects_size
+    }
+
     /// Creates a copy's project: empty, without CI, and private unless `settings` say otherwise.
     ///
     /// - Parameters:

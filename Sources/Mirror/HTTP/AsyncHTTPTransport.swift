@@ -11,8 +11,8 @@ public final class AsyncHTTPTransport: HTTPTransport {
     /// Of a refusal the first sentences are enough, whatever a proxy sends after them.
     private static let largestErrorBody = 64 * 1024
 
-    private let clients: HTTPClients
-    private let timeout: TimeAmount
+    let clients: HTTPClients
+    let timeout: TimeAmount
 
     /// Opens a client of its own; end it with ``shutdown()``.
     ///
@@ -35,20 +35,9 @@ public final class AsyncHTTPTransport: HTTPTransport {
 
     /// Sends `request` and collects the whole answer.
     public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        var outgoing = HTTPClientRequest(url: request.url)
-        outgoing.method = HTTPMethod(rawValue: request.method)
-        for header in request.headers {
-            outgoing.headers.add(name: header.name, value: header.value)
-        }
-        if let body = request.body {
-            outgoing.body = .bytes(ByteBuffer(bytes: body))
-        }
-        guard let origin = URL(string: request.url).flatMap({ HTTPOrigin($0) }) else {
-            throw ConnectionError(.invalidURL, "\(EscapedText.quoted(request.url)) is no HTTP URL")
-        }
+        let client = try clients.client(for: try Self.origin(of: request))
         do {
-            let client = try clients.client(for: origin)
-            let response = try await client.execute(outgoing, timeout: timeout)
+            let response = try await client.execute(Self.outgoing(request), timeout: timeout)
             let isGood = (200..<300).contains(Int(response.status.code))
             let body =
                 isGood
@@ -68,6 +57,27 @@ public final class AsyncHTTPTransport: HTTPTransport {
 }
 
 extension AsyncHTTPTransport {
+    /// The server that a request goes to.
+    static func origin(of request: HTTPRequest) throws(ConnectionError) -> HTTPOrigin {
+        guard let origin = URL(string: request.url).flatMap({ HTTPOrigin($0) }) else {
+            throw ConnectionError(.invalidURL, "\(EscapedText.quoted(request.url)) is no HTTP URL")
+        }
+        return origin
+    }
+
+    /// The request as async-http-client takes it.
+    static func outgoing(_ request: HTTPRequest) -> HTTPClientRequest {
+        var outgoing = HTTPClientRequest(url: request.url)
+        outgoing.method = HTTPMethod(rawValue: request.method)
+        for header in request.headers {
+            outgoing.headers.add(name: header.name, value: header.value)
+        }
+        if let body = request.body {
+            outgoing.body = .bytes(ByteBuffer(bytes: body))
+        }
+        return outgoing
+    }
+
     /// The first bytes; what comes after them is not waited for.
     private static func beginning(of body: HTTPClientResponse.Body) async throws -> ByteBuffer {
         var beginning = ByteBuffer()

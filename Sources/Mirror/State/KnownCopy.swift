@@ -23,7 +23,7 @@ struct SeenRefs: Sendable {
     let refs: [RefName: ObjectID]
 
     /// Whether the copy equals its source.
-    let isEqual: Bool
+    var isEqual: Bool
 
     /// The branches that moved forward in this run.
     var fastForwards: Set<RefName> = []

@@ -80,6 +80,8 @@ struct MirrorPlace: Sendable {
         /// indexed it.
         let isComplete: Bool
 
+        private static let objectsOfLFS = "/lfs/objects"
+
         /// What ends the description of a wiki's mirror.
         static let wikiSuffix = " (wiki)"
 
@@ -119,7 +121,17 @@ struct MirrorPlace: Sendable {
         /// - Returns: The place for a new one.
         func settingAside() throws -> Mirror {
             let place = "\(path).damaged-\(Int(Date().timeIntervalSince1970))"
-            try FileManager.default.moveItem(atPath: path, toPath: place)
+            let manager = FileManager.default
+            try manager.moveItem(atPath: path, toPath: place)
+            // LFS objects have their own checksums, and may be all that is left of them.
+            if manager.fileExists(atPath: place + Self.objectsOfLFS) {
+                try manager.createDirectory(
+                    atPath: path + "/lfs",
+                    withIntermediateDirectories: true,
+                    attributes: [.posixPermissions: 0o700]
+                )
+                try manager.moveItem(atPath: place + Self.objectsOfLFS, toPath: path + Self.objectsOfLFS)
+            }
             return Mirror(projectID: projectID, isWiki: isWiki, path: path, isComplete: false, marker: marker)
         }
 

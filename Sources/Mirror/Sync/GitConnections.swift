@@ -2,7 +2,7 @@ import Foundation
 
 /// The ways to the repositories of both servers, shared by all projects of a run.
 struct GitConnections: Sendable {
-    private let settings: SyncSettings
+    let settings: SyncSettings
 
     /// Commands on SSH servers.
     let ssh: SSHTransport

@@ -12,6 +12,9 @@ public struct MirrorRules: Hashable, Sendable {
     /// Whether wikis are mirrored.
     public var wikis = true
 
+    /// What is done with LFS objects.
+    public var lfs = LFSMode.keep
+
     /// Whether the settings of copies are kept as they should be; otherwise they are given to new copies and left alone then.
     public var metadata = true
 

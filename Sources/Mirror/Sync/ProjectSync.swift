@@ -15,6 +15,9 @@ struct ProjectSync: Sendable {
     var journal: ProtectionJournal?
     let transfers = CostLimit(TransferCost.limit)
 
+    /// How many LFS objects move at a time.
+    let lfsTransfers = CostLimit(4)
+
     /// Who may see the groups of the copies, by their lower-case paths: a copy is seen by no more.
     var visibilities: [String: GitLabVisibility] = [:]
     let settingLimits = SettingLimits()
@@ -237,6 +240,7 @@ struct ProjectSync: Sendable {
             repository: SourceRepository(id: planned.source.id, kind: kind),
             isKnownCopy: kind == .wiki || isKnownCopy(planned, copy),
             released: released,
+            lfs: kind == .wiki ? nil : try lfsCopy(planned, copy: copy),
             defaultBranch: kind == .wiki
                 ? nil
                 : DefaultBranch(client: engine.target, copy: copy, isNew: planned.existing == nil),

@@ -12,7 +12,9 @@ extension RepositorySync {
         let incoming = IncomingPack()
         let filter = rules.branches
         let target = target
-        let isWorthwhile = difference.contains { $0.old == nil }
+        // GitLab would refuse pointers before their objects are there.
+        let isWorthwhile =
+            difference.contains { $0.old == nil } ? await lfs?.expectsObjects() != true : false
         async let teed: PushResult? = isWorthwhile ? tee(incoming, to: target) : nil
         let fetched: FetchResult
         do {
@@ -26,7 +28,6 @@ extension RepositorySync {
             _ = try? await teed
             throw error
         }
-        mirror.markComplete()
         push.offer(incoming, of: fetched, isDelivered: released?.areDelivered == true)
         if let result = try await teed { push.noteTeed(result) }
         return fetched
@@ -88,7 +89,9 @@ extension RepositorySync {
     /// Joins the mirror's packs when there are many; if that fails, there is one more reason to try the next time.
     func joinPacks(of repository: Repository) async {
         do {
+            let before = await repository.packNames()
             let count = try await repository.joinPacks()
+            if count > 0 { try await lfs?.notePacks(of: repository, before: before) }
             if count > 0 { Logger.current.info("packs joined", metadata: ["packs": "\(count)"]) }
         } catch {
             Logger.current.warning("packs could not be joined", metadata: ["reason": "\(error)"])

@@ -42,6 +42,9 @@ struct RepositorySync: Sendable {
     /// What the guards released of a first pass; nil in that pass, which leaves out and tells what loses a tip by its name.
     let released: HeldLosses?
 
+    /// Copies the LFS objects; nil if there can be none, or they are left out.
+    var lfs: LFSCopy?
+
     /// The copy's default branch; nil where there is no API for it, as for a wiki.
     var defaultBranch: DefaultBranch?
 
@@ -58,6 +61,7 @@ struct RepositorySync: Sendable {
         var archived: [RefName] = []
         var bytes = 0
         var packs: [PackKind: Int] = [:]
+        var lfs = LFSCounts()
         var failure: SyncFailure?
         var changes: [RefChange] = []
 
@@ -112,7 +116,7 @@ struct RepositorySync: Sendable {
             // Nothing to fetch, nothing to send: only the guards' question.
             return Outcome(status: .partial, losses: losses(difference, of: listing, over: present))
         }
-        if difference.isEmpty, mirror.isComplete {
+        if difference.isEmpty, mirror.isComplete, lfs?.isRecorded ?? true {
             let failure = try await adoptDefaultBranch(listing.head, over: present)
             try await keepHead(of: listing)
             return Outcome(
@@ -143,6 +147,9 @@ struct RepositorySync: Sendable {
             return Outcome(status: .empty)
         }
         if !changes.isEmpty { try await prepareTarget() }
+        // Before the refs: GitLab refuses pointers whose objects are missing.
+        var objects = try await lfs?.run(in: repository, preparing: prepareTarget) ?? LFSCopy.Outcome()
+        if objects.failure == nil { mirror.markComplete() }
         let (safeChanges, held) = try await withoutLosses(
             changes.filter { !push.created.contains($0.name) },
             of: fetched.advertised,
@@ -151,7 +158,13 @@ struct RepositorySync: Sendable {
             push: &push
         )
         let head = held?.unrelatedBranch == nil ? fetched.advertised.head : nil
-        let headFailure = try await send(safeChanges, head: head, over: present, push: &push)
+        var headFailure = try await send(safeChanges, head: head, over: present, push: &push)
+        if let lfs, objects.failure == nil, push.lacksLFSObjects {
+            // The copy has lost objects that it had: the servers are asked again for all of them.
+            objects = try await lfs.run(in: repository, asksAgain: true, preparing: prepareTarget)
+            let refused = safeChanges.filter { push.wasRefused($0.name) }
+            headFailure = try await send(refused, head: head, over: present, push: &push)
+        }
         var waiting: Set<RefName> = []
         if held != nil {
             waiting = Set(changes.map(\.name)).subtracting(safeChanges.map(\.name))
@@ -179,6 +192,7 @@ struct RepositorySync: Sendable {
                 hint: "the next run looks at them"
             )
         }
+        outcome.add(objects)
         await joinPacks(of: repository)
         return outcome
     }

@@ -78,6 +78,9 @@ public struct ProjectReport: Sendable {
     /// How many packs of each kind were sent to the target.
     public var packs: [PackKind: Int] = [:]
 
+    /// What became of the LFS objects that were not known to be copied.
+    public var lfs = LFSCounts()
+
     /// How long the work took.
     public var duration = Duration.zero
 
@@ -156,6 +159,7 @@ extension ProjectReport {
         archived = outcome.archived
         bytes = outcome.bytes
         packs = outcome.packs
+        lfs = outcome.lfs
         failure = outcome.failure
         changes = outcome.changes.map(ReportedChange.init)
         losses = outcome.losses
@@ -171,6 +175,7 @@ extension ProjectReport {
         sum.archived = first.archived + archived
         sum.bytes += first.bytes
         sum.packs.merge(first.packs, uniquingKeysWith: +)
+        sum.lfs.add(first.lfs)
         sum.duration += first.duration
         if sum.status == .failed, sum.refs.changed > 0 { sum.status = .partial }
         sum.settings = first.settings + settings

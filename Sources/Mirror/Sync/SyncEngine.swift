@@ -10,17 +10,19 @@ public struct SyncEngine: Sendable {
     let source: GitLabClient
     let target: GitLabClient
     let archive: ArchiveFolder
+    let transport: any StreamingTransport
+    let retry: RetryPolicy
 
     /// An engine for one run.
     ///
     /// - Parameters:
     ///   - settings: What to copy and how.
-    ///   - transport: What carries the API requests to both servers.
+    ///   - transport: What carries the API requests to both servers, and LFS objects.
     ///   - retry: How failed API requests are repeated.
     ///   - startTime: Names the folder of refs that keeps old tips.
     public init(
         settings: SyncSettings,
-        transport: any HTTPTransport,
+        transport: any StreamingTransport,
         retry: RetryPolicy = RetryPolicy(),
         startTime: Date = Date()
     ) {
@@ -38,6 +40,8 @@ public struct SyncEngine: Sendable {
             retry: retry
         )
         self.archive = ArchiveFolder(time: startTime)
+        self.transport = transport
+        self.retry = retry
     }
 
     /// Makes every project in scope equal on the target.

@@ -72,6 +72,8 @@ public struct SyncFailure: Error, Hashable, Sendable, Codable {
                 message: error.message,
                 hint: error.hint ?? "read the message; the next run tries again"
             )
+        case let error as LFSError:
+            self.init(code: error.code.rawValue, message: error.message, hint: error.hint)
         case is CancellationError:
             self.init(
                 code: Self.stoppedCode,

@@ -31,6 +31,7 @@ struct GroupSpecTests {
         #expect(rule.rules.includedProjects == [.glob("a/x*"), .glob("a/y")])
         #expect(rule.rules.excludedProjects == [.glob("a/x1"), .glob("a/x2")])
         #expect(!rule.rules.wikis)
+        #expect(rule.rules.lfs == .off)
         #expect(rule.rules.rewrite == .block)
         #expect(!rule.rules.metadata)
         #expect(rule.rules.visibility == .same)
@@ -64,8 +65,7 @@ struct GroupSpecTests {
         ("source=a,wikis=maybe", "--group wikis is 'maybe'", "true or false"),
         ("source=a,rewrite=never", "unknown value 'never' of --group rewrite", "preserve, block, overwrite"),
         ("source=a,visibility=all", "unknown value 'all' of --group visibility", "private, internal, same"),
-        ("source=a,lfs=on", "LFS objects are not copied yet", "lfs=off"),
-        ("source=a,lfs=keep", "lfs", "lfs=off"),
+        ("source=a,lfs=keap", "unknown value 'keap' of --group lfs", "did you mean 'keep'?"),
         ("source=a,\u{1B}[2J=x", "'\\u{1B}[2J'", "Known are"),
     ])
     func whatIsWrongIsNamed(text: String, message: String, hint: String) throws {

@@ -15,6 +15,7 @@ struct PrecedenceTests {
         #expect(settings.rules == MirrorRules())
         #expect(settings.rules.rewrite == .preserve)
         #expect(settings.rules.wikis)
+        #expect(settings.rules.lfs == .keep)
         #expect(settings.rules.metadata)
         #expect(settings.rules.visibility == .private)
         #expect(settings.parentGroup == nil)
@@ -111,6 +112,15 @@ struct PrecedenceTests {
         #expect(settings.guards.approvals == ["0123456789", "abcdef0123", "9876543210"])
         #expect(try Resolving.settings([], variables).guards.rewrites == .percent(5))
         #expect(try Resolving.settings(["--prune", "keep"], [:]).rules.prune == .keep)
+    }
+
+    @Test(arguments: [
+        ("keep", LFSMode.keep), ("Stream", .stream), ("off", .off), ("no", .off), ("yes", .keep), ("", .keep),
+    ])
+    func whatIsDoneWithLFSObjectsComesFromFlagOrVariable(value: String, mode: LFSMode) throws {
+        #expect(try Resolving.settings([], ["GITLAB_SYNC_LFS": value]).rules.lfs == mode)
+        #expect(try Resolving.settings(["--lfs", value], [:]).rules.lfs == mode)
+        #expect(try Resolving.settings(["--lfs", "stream"], ["GITLAB_SYNC_LFS": value]).rules.lfs == .stream)
     }
 
     @Test func consoleSettingsFollowTheSameOrder() throws {

@@ -133,6 +133,7 @@ struct RefusedConfigurationTests {
         (["--timeout", "1.5"], "--timeout is '1.5'", "whole number"),
         (["--timeout", "99999999999999999999"], "--timeout is '99999999999999999999'", "whole number"),
         (["--wikis", "perhaps"], "--wikis is 'perhaps'", "true or false"),
+        (["--lfs", "steam"], "unknown value 'steam' of --lfs", "did you mean 'stream'?"),
         (["--rewrite", "blok"], "unknown value 'blok' of --rewrite", "did you mean 'block'?"),
         (["--prune", "keeep"], "unknown value 'keeep' of --prune", "did you mean 'keep'?"),
         (["--max-delete", "many"], "--max-delete is 'many'", "10%"),

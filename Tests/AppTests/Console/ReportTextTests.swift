@@ -28,6 +28,19 @@ struct ReportTextTests {
         )
     }
 
+    @Test func aLineSaysWhatBecameOfLFSObjects() {
+        var report = Reports.project()
+        report.lfs.uploaded = 3
+        report.lfs.bytes = 12_000
+        report.lfs.missing = 2
+        report.lfs.failed = 1
+
+        #expect(
+            ReportText.line(report) == "synced    acme/app -> copies/app"
+                + "  (3 LFS objects copied (12 kB), 2 LFS objects missing, 1 LFS objects failed)"
+        )
+    }
+
     @Test func aFailureComesWithItsCodeItsWordsAndTheNextStep() {
         let failure = SyncFailure(code: "refs-refused", message: "the server said no", hint: "ask it again")
         #expect(

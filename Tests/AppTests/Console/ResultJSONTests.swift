@@ -38,6 +38,8 @@ struct ResultJSONTests {
         report.archived = [RefName(rawValue: "refs/archive/20261122T213000Z/heads/main")]
         report.bytes = 99
         report.packs = [.teed: 1, .empty: 2]
+        report.lfs.uploaded = 6
+        report.lfs.bytes = 7
         report.duration = .milliseconds(1234)
 
         let document = try document([report])
@@ -50,7 +52,7 @@ struct ResultJSONTests {
         let project = try #require((document["projects"] as? [[String: Any]])?.first)
         #expect(
             Set(project.keys) == [
-                "source", "target", "kind", "status", "refs", "archived", "bytes", "packs", "seconds",
+                "source", "target", "kind", "status", "refs", "archived", "bytes", "packs", "lfs", "seconds",
                 "error",
             ]
         )
@@ -65,6 +67,10 @@ struct ResultJSONTests {
         #expect(project["archived"] as? [String] == ["refs/archive/20261122T213000Z/heads/main"])
         #expect(project["bytes"] as? Int == 99)
         #expect(project["packs"] as? [String: Int] == ["teed": 1, "empty": 2])
+        #expect(
+            project["lfs"] as? [String: Int]
+                == ["uploaded": 6, "present": 0, "kept": 0, "missing": 0, "failed": 0, "bytes": 7]
+        )
         #expect(project["seconds"] as? Double == 1.234)
         #expect(
             project["error"] as? [String: String] == [

@@ -59,6 +59,7 @@ struct MemoryTests {
                 repository: SourceRepository(id: 1, kind: .project),
                 isKnownCopy: true,
                 released: nil,
+                lfs: nil,
                 defaultBranch: nil,
                 protection: nil
             )

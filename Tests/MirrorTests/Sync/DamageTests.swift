@@ -91,7 +91,7 @@ extension LabTests {
             }
         }
 
-        private func flipABit(ofThePackIn mirror: URL) throws {
+        static func flipABit(ofThePackIn mirror: URL) throws {
             let packs = mirror.appending(path: "objects/pack")
             let name = try #require(
                 FileManager.default.contentsOfDirectory(atPath: packs.path).first { $0.hasSuffix(".pack") }
@@ -110,7 +110,7 @@ extension LabTests {
         /// The damage is noticed where the pack is copied: by the target, which takes nothing of it.
         @Test func aMirrorWithAFlippedBitIsSetAsideAndFetchedAnew() async throws {
             try await copied { fixture, mirror in
-                try flipABit(ofThePackIn: mirror)
+                try Self.flipABit(ofThePackIn: mirror)
 
                 let report = try await fixture.run(fixture.settings(["acme=again"]))
 
@@ -127,7 +127,7 @@ extension LabTests {
         @Test func damageIsFoundByTheChecksumAtTheEnd() async throws {
             try await copied { _, mirror in
                 #expect(PackChecksum.damagedFiles(inRepositoryAt: mirror.path).isEmpty)
-                try flipABit(ofThePackIn: mirror)
+                try Self.flipABit(ofThePackIn: mirror)
                 let damaged = PackChecksum.damagedFiles(inRepositoryAt: mirror.path)
                 #expect(damaged.count == 1)
                 #expect(damaged.allSatisfy { $0.hasSuffix(".pack") })

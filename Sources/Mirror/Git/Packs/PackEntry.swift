@@ -22,6 +22,7 @@ struct PackEntry {
             case object(ObjectID)
         }
 
+        private static let blob: UInt8 = 3
         private static let offsetDelta: UInt8 = 6
         private static let referenceDelta: UInt8 = 7
         /// Type and size of an object below 2^63 bytes.
@@ -34,6 +35,19 @@ struct PackEntry {
 
         /// Type and size, as they stand in the pack.
         private let typeAndSize: [UInt8]
+
+        /// Whether it is a whole blob.
+        var isBlob: Bool { typeAndSize[0] >> 4 & 7 == Self.blob }
+
+        /// The size of a whole object, or else of the delta, in bytes.
+        var size: Int {
+            // Four bits of the first byte, then seven of each, the lowest first.
+            var size = Int(typeAndSize[0] & 0xF)
+            for (index, byte) in typeAndSize.dropFirst().enumerated() {
+                size |= Int(byte & 0x7F) << (4 + 7 * index)
+            }
+            return size
+        }
 
         /// Reads a header from the first of `bytes`; nil if it is none.
         init?(_ bytes: UnsafeRawBufferPointer) {

@@ -37,6 +37,18 @@ struct PackFolder {
         return names.contains { $0.count == 2 }
     }
 
+    /// The objects outside of packs.
+    var looseObjects: [ObjectID] {
+        let manager = FileManager.default
+        let folders = (try? manager.contentsOfDirectory(atPath: objects.path(percentEncoded: false))) ?? []
+        return folders.filter { $0.count == 2 }.flatMap { folder in
+            let names = try? manager.contentsOfDirectory(
+                atPath: objects.appending(component: folder).path(percentEncoded: false)
+            )
+            return (names ?? []).compactMap { ObjectID(hex: folder + $0) }
+        }
+    }
+
     /// Removes a pack; its index first, as one without a pack would be an error to readers.
     func remove(_ path: String) {
         unlink(path.dropLast(".pack".count) + ".idx")

@@ -10,6 +10,9 @@ struct PushRefusal: Hashable, Sendable {
     let hint: String
 
     static let generalCode = "refs-refused"
+
+    /// Pointers whose objects the target does not have (`Gitlab::Checks::LfsCheck`).
+    static let lfsObjectsMissing = "lfs-objects-missing"
 }
 
 // What servers say.
@@ -58,6 +61,10 @@ extension PushRefusal {
             "ask the administrator to raise the repository size limit of the target"
         ),
         ("fsck error", "object-refused", objectHint),
+        (
+            "LFS objects are missing", lfsObjectsMissing,
+            "copy LFS objects too (--lfs keep), or switch Git LFS off for the copy"
+        ),
         (
             "read-only GitLab instance", SyncFailure.targetReadOnly,
             "wait until the target takes writes again; the next run goes on from here"

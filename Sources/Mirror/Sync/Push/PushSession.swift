@@ -113,6 +113,9 @@ struct PushSession {
     /// Whether a change of this ref was not made.
     func wasRefused(_ name: RefName) -> Bool { refusals[name] != nil }
 
+    /// Whether the target refused pointers whose LFS objects it does not have.
+    var lacksLFSObjects: Bool { refusals.values.contains { $0.code == PushRefusal.lfsObjectsMissing } }
+
     /// Keeps the present tips of `changes` in the mirror and on the target.
     ///
     /// - Returns: The changes whose old tips are now kept, on both sides unless the target hides the archive from all that push.

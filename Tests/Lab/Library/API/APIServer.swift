@@ -19,6 +19,11 @@ struct APIServer: Sendable {
         if case .git(let call) = area(of: path) {
             return try await GitHTTP(core: core, request: request, connection: connection).respond(to: call)
         }
+        if case .lfs(let repository, let rest) = area(of: path) {
+            return try await journaled(request, body: "", connection: connection) { fault in
+                try await lfs(request, connection, fault).answer(request, repository: repository, rest: rest)
+            }
+        }
         let bytes = Data(try await request.body.collect(upTo: 256 << 20).readableBytesView)
         switch area(of: path) {
         case .internal(let name):
@@ -29,15 +34,7 @@ struct APIServer: Sendable {
             return response(await InternalEndpoints(core: core).answer(name, body: body))
         case .lab(let name):
             return response(LabEndpoints(core: core).answer(name, method: request.method.rawValue))
-        case .lfs(let repository, let rest):
-            let lfs = LFSEndpoints(
-                core: core,
-                method: request.method.rawValue,
-                query: request.uri.query ?? "",
-                authorization: header("Authorization", of: request)
-            )
-            return response(try await lfs.answer(repository: repository, rest: rest, body: bytes))
-        case .git, .other:
+        case .git, .lfs, .other:
             return response(APIReply(404, text: "<html><body>404</body></html>", contentType: "text/html"))
         case .api(let parts):
             let body = String(decoding: bytes, as: UTF8.self)
@@ -51,7 +48,55 @@ struct APIServer: Sendable {
         parts: [String],
         connection: ConnectionContext
     ) async throws -> Response {
-        let entry = LabRequest(
+        try await journaled(request, body: body, connection: connection) { _ in
+            response(await answer(request, body: body, parts: parts))
+        }
+    }
+
+    /// The LFS side of the server, with what goes wrong with a request to it.
+    private func lfs(_ request: Request, _ connection: ConnectionContext, _ fault: LabFault.Kind?)
+        -> LFSExchange
+    {
+        let endpoints = LFSEndpoints(
+            core: core,
+            method: request.method.rawValue,
+            query: request.uri.query ?? "",
+            authorization: header("Authorization", of: request),
+            range: header("Range", of: request)
+        )
+        var cut: Int?
+        var isDamaged = false
+        switch fault {
+        case .cutObject(let bytes): cut = bytes
+        case .damagedObject: isDamaged = true
+        case .endedLFSAccess: core.withState { $0.lfsTokens = [] }
+        default: break
+        }
+        return LFSExchange(
+            core: core,
+            endpoints: endpoints,
+            connection: connection,
+            cut: cut,
+            isDamaged: isDamaged
+        )
+    }
+
+    /// Keeps the journal, and lets go wrong what is to go wrong with the request as a whole.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - body: Its body, as the journal keeps it.
+    ///   - connection: How its connection is cut.
+    ///   - answer: Makes the answer, given what is to go wrong with a part of it.
+    /// - Returns: What goes on the wire.
+    /// - Throws: ``LabError`` if the connection is closed, what `answer` throws.
+    private func journaled(
+        _ request: Request,
+        body: String,
+        connection: ConnectionContext,
+        _ answer: (LabFault.Kind?) async throws -> Response
+    ) async throws -> Response {
+        var entry = LabRequest(
             method: request.method.rawValue,
             path: request.uri.path,
             query: request.uri.query ?? "",
@@ -59,7 +104,10 @@ struct APIServer: Sendable {
             id: UUID(),
             time: .now
         )
-        let fault = core.withState { state in
+        entry.host = request.head.authority ?? ""
+        entry.range = header("Range", of: request)
+        entry.isAuthorized = header("Authorization", of: request) != nil
+        let fault = core.withState { [entry] state in
             state.requests.append(entry)
             return state.takeFault(for: entry)
         }
@@ -73,12 +121,12 @@ struct APIServer: Sendable {
             await event()
         case .delay(let duration):
             try await Task.sleep(for: duration)
-        case .closeConnectionAfterwards, .hangAfterwards, nil:
+        case .closeConnectionAfterwards, .hangAfterwards, .cutObject, .damagedObject, .endedLFSAccess, nil:
             break
         case .some(let kind):
-            return finish(entry, with: kind.reply)
+            return finish(entry, with: response(kind.reply))
         }
-        let reply = await answer(request, body: body, parts: parts)
+        let reply = try await answer(fault)
         if case .hangAfterwards = fault { try await Task.sleep(for: .seconds(86_400)) }
         if case .closeConnectionAfterwards = fault {
             await connection.closeConnection()
@@ -87,12 +135,12 @@ struct APIServer: Sendable {
         return finish(entry, with: reply)
     }
 
-    private func finish(_ entry: LabRequest, with reply: APIReply) -> Response {
+    private func finish(_ entry: LabRequest, with reply: Response) -> Response {
         core.withState { state in
             guard let index = state.requests.lastIndex(where: { $0.id == entry.id }) else { return }
-            state.requests[index].status = reply.status
+            state.requests[index].status = reply.status.code
         }
-        return response(reply)
+        return reply
     }
 
     private func answer(_ request: Request, body: String, parts: [String]) async -> APIReply {

@@ -18,6 +18,7 @@ struct LabEndpoints {
         let sessions = core.endedSessions()
         return [
             "requests": .integer(core.withState { $0.requests.count }),
+            "lfs_requests": .integer(core.withState { $0.requests.count(where: \.isLFS) }),
             "upload_pack": .integer(sessions.count { $0.service == .uploadPack }),
             "receive_pack": .integer(sessions.count { $0.service == .receivePack }),
         ]

@@ -26,7 +26,8 @@ extension LabFault.Kind {
         case .status(let status, let body):
             let isJSON = (try? JSON(parsing: body)) != nil
             return APIReply(status, text: body, contentType: isJSON ? "application/json" : "text/plain")
-        case .delay, .closeConnection, .closeConnectionAfterwards, .hang, .hangAfterwards, .after:
+        case .delay, .closeConnection, .closeConnectionAfterwards, .hang, .hangAfterwards, .after, .cutObject,
+            .damagedObject, .endedLFSAccess:
             preconditionFailure("not an answer")
         }
     }

@@ -8,7 +8,9 @@ enum Statistics {
         return [
             "commit_count": 0, "storage_size": .integer(repository + wiki),
             "repository_size": .integer(repository),
-            "wiki_size": .integer(wiki), "lfs_objects_size": 0, "job_artifacts_size": 0,
+            "wiki_size": .integer(wiki),
+            "lfs_objects_size": .integer(core.lfs.objects(of: project.id).values.reduce(0, +)),
+            "job_artifacts_size": 0,
             "pipeline_artifacts_size": 0, "packages_size": 0, "snippets_size": 0, "uploads_size": 0,
             "container_registry_size": 0,
         ]

@@ -6,6 +6,8 @@ struct LFSEndpoints {
     let method: String
     let query: String
     let authorization: String?
+    /// The header that names a part of an object.
+    let range: String?
 
     /// The path of a repository and what comes after it, if this is a path of LFS.
     static func split(_ path: some StringProtocol) -> (repository: String, rest: String)? {
@@ -17,33 +19,54 @@ struct LFSEndpoints {
         return nil
     }
 
-    func answer(repository: String, rest: String, body: Data) async throws -> APIReply {
+    /// What a request is about.
+    enum Destination {
+        case reply(APIReply)
+        case batch(LabProject)
+        case download(URL, Range<Int>)
+        case upload(LabProject, oid: String, size: Int)
+    }
+
+    func destination(repository: String, rest: String) throws -> Destination {
         let isSigned = query == "signature=\(core.secret)"
         if isSigned, authorization != nil {
-            return APIReply(
-                400,
-                text: "<Error><Code>InvalidArgument</Code></Error>",
-                contentType: "application/xml"
+            return .reply(
+                APIReply(
+                    400,
+                    text: "<Error><Code>InvalidArgument</Code></Error>",
+                    contentType: "application/xml"
+                )
             )
         }
-        guard isSigned || isAuthorized else { return refusal(401, "HTTP Basic: Access denied.") }
+        guard isSigned || isAuthorized else { return .reply(refusal(401, "HTTP Basic: Access denied.")) }
         guard let project = core.withState({ $0.world.project(repository) }),
             project.attributes["lfs_enabled"]?.bool == true
-        else { return refusal(404, "Not found.") }
+        else { return .reply(refusal(404, "Not found.")) }
         let parts = rest.split(separator: "/").map(String.init)
         switch (method, parts.count) {
-        case ("POST", 4) where rest == "info/lfs/objects/batch":
-            return try batch(of: project, body: String(decoding: body, as: UTF8.self))
+        case ("POST", 4) where rest == "info/lfs/objects/batch": return .batch(project)
         case ("GET", 3) where core.lfs.has(parts[2], of: project.id):
-            let bytes = try Data(contentsOf: core.lfs.location(parts[2], of: project.id))
-            return APIReply(200, bytes: bytes)
-        case ("PUT", 4):
-            let stored = try await core.lfs.store(body, as: parts[2], of: project.id)
-            return stored == nil || body.count != Int(parts[3])
-                ? refusal(422, "Wrong object") : APIReply(200, text: "")
-        default:
-            return refusal(404, "Not found.")
+            if core.options.redirectsLFSDownloads, !isSigned {
+                var reply = APIReply(302, text: "")
+                reply.headers = [("Location", signed(parts[2], of: project))]
+                return .reply(reply)
+            }
+            let start = core.options.servesLFSRanges ? range.flatMap(Self.start) ?? 0 : 0
+            return .download(core.lfs.location(parts[2], of: project.id), start..<Int.max)
+        case ("PUT", 4): return .upload(project, oid: parts[2], size: Int(parts[3]) ?? -1)
+        default: return .reply(refusal(404, "Not found."))
         }
+    }
+
+    /// The first byte of `bytes=N-`.
+    private static func start(_ range: String) -> Int? {
+        range.split(separator: "=").last?.split(separator: "-").first.flatMap { Int($0) }
+    }
+
+    /// An object's address on another host, as object storage has it.
+    private func signed(_ oid: String, of project: LabProject) -> String {
+        let storage = core.url.absoluteString.replacing("127.0.0.1", with: "localhost")
+        return "\(storage)/\(project.fullPath).git/gitlab-lfs/objects/\(oid)?signature=\(core.secret)"
     }
 
     private var isAuthorized: Bool {
@@ -54,18 +77,20 @@ struct LFSEndpoints {
             String.init
         )
         return core.withState { state in
-            password.map { $0 == core.lfsToken || state.tokens[$0] != nil } ?? false
+            password.map { state.lfsTokens.contains($0) || state.tokens[$0] != nil } ?? false
         }
     }
 
-    private func batch(of project: LabProject, body: String) throws -> APIReply {
+    func batch(of project: LabProject, body: String) -> APIReply {
         guard let request = try? JSON(parsing: body), let objects = request["objects"]?.elements,
             !objects.isEmpty
         else {
             return refusal(404, "Not found.")
         }
         let isUpload = request["operation"]?.text == "upload"
-        if isUpload, project.archived { return refusal(403, "Access forbidden. Check your access level.") }
+        if isUpload, project.archived || core.options.accessLevel < AccessLevel.developer {
+            return refusal(403, "Access forbidden. Check your access level.")
+        }
         let answers = objects.map { object in
             let (oid, size) = (object["oid"]?.text ?? "", object["size"]?.integer ?? 0)
             return isUpload ? upload(oid, size, to: project) : download(oid, size, of: project)
@@ -83,27 +108,30 @@ struct LFSEndpoints {
         let href = "\(core.url)/\(project.fullPath).git/gitlab-lfs/objects/\(oid)"
         let action: JSON =
             core.options.signsLFSDownloads
-            ? ["href": .string("\(href)?signature=\(core.secret)")]
-            : ["href": .string(href), "header": ["Authorization": .string(core.lfsAuthorization)]]
-        return object(oid, size, ["actions": ["download": action]])
+            ? ["href": .string(signed(oid, of: project))]
+            : ["href": .string(href), "header": ["Authorization": .string(core.makeLFSAuthorization())]]
+        return object(oid, size, ["actions": ["download": action.merging(lifetime)]])
     }
 
     private func upload(_ oid: String, _ size: Int, to project: LabProject) -> JSON {
         guard !core.lfs.has(oid, of: project.id) else { return object(oid, size, [:]) }
         let header: JSON = [
-            "Authorization": .string(core.lfsAuthorization), "Content-Type": "application/octet-stream",
+            "Authorization": .string(core.makeLFSAuthorization()), "Content-Type": "application/octet-stream",
             "Transfer-Encoding": "chunked",
         ]
         let href = "\(core.url)/\(project.fullPath).git/gitlab-lfs/objects/\(oid)/\(size)"
-        return object(oid, size, ["actions": ["upload": ["href": .string(href), "header": header]]])
+        let action: JSON = ["href": .string(href), "header": header]
+        return object(oid, size, ["actions": ["upload": action.merging(lifetime)]])
     }
+
+    private var lifetime: JSON { core.options.lfsActionLifetime.map { ["expires_in": .integer($0)] } ?? [:] }
 
     private func object(_ oid: String, _ size: Int, _ more: JSON) -> JSON {
         JSON.object([.init(name: "oid", value: .string(oid)), .init(name: "size", value: .integer(size))])
             .merging(more)
     }
 
-    private func refusal(_ status: Int, _ text: String) -> APIReply {
+    func refusal(_ status: Int, _ text: String) -> APIReply {
         APIReply(status, ["message": .string(text), "documentation_url": .string("\(core.url)/help")])
     }
 }

@@ -38,9 +38,21 @@ struct LFSStore: Sendable {
     /// - Returns: The id, or `nil` if it is not the expected one: then nothing is stored.
     /// - Throws: ``LabError`` if the file system or `sha256sum` fails.
     func store(_ bytes: Data, as expected: String? = nil, of projectID: Int) async throws -> String? {
+        let file = try newFile(of: projectID)
+        try bytes.write(to: file)
+        return try await adopt(file, as: expected, of: projectID)
+    }
+
+    /// An empty file for an object that comes in.
+    func newFile(of projectID: Int) throws -> URL {
         try FileManager.default.createDirectory(at: folder(of: projectID), withIntermediateDirectories: true)
         let file = folder(of: projectID).appending(path: "incoming-\(UUID().uuidString)")
-        try bytes.write(to: file)
+        try Data().write(to: file)
+        return file
+    }
+
+    /// Stores what is in a file, as ``store(_:as:of:)`` does.
+    func adopt(_ file: URL, as expected: String?, of projectID: Int) async throws -> String? {
         let result = try await git.program("sha256sum", [file.path])
         let oid = String(result.text.prefix(64))
         guard result.status == 0, Self.isID(oid) else { throw LabError("sha256sum: \(result.error)") }

@@ -31,7 +31,8 @@ enum ShellScripts {
         answer=()
         ask allowed "$SSH_ORIGINAL_COMMAND" 2>/dev/null
         case "${answer[0]}" in
-        welcome | lfs) printf '%s\n' "${answer[1]}"; exit 0 ;;
+        welcome) printf '%s\n' "${answer[1]}"; exit 0 ;;
+        lfs) printf '%s' "${answer[1]}"; exit 0 ;;
         unknown) printf '%s\n' "${answer[1]}" >&2; exit 128 ;;
         refused) box "${answer[@]:1}" >&2; exit 1 ;;
         git) ;;

@@ -11,8 +11,6 @@ final class LabCore: Sendable {
     let secret = RandomText.alphanumeric(40)
     /// A secret that answers hold and that nobody may print.
     let runnersToken = "GR1348941\(RandomText.alphanumeric(20))"
-    /// The password that `git-lfs-authenticate` gives out.
-    let lfsToken = RandomText.alphanumeric(20)
     let lfs: LFSStore
     let user: LabGroup
     private let state: Mutex<LabState>
@@ -67,9 +65,11 @@ extension LabCore {
     /// The address of the server, with its relative root.
     var url: URL { withState { $0.endpoints.url } }
 
-    /// The header with which LFS requests are let in.
-    var lfsAuthorization: String {
-        "Basic \(Data("\(options.username):\(lfsToken)".utf8).base64EncodedString())"
+    /// A new header with which LFS requests are let in.
+    func makeLFSAuthorization() -> String {
+        let token = RandomText.alphanumeric(20)
+        withState { _ = $0.lfsTokens.insert(token) }
+        return "Basic \(Data("\(options.username):\(token)".utf8).base64EncodedString())"
     }
 
     /// How SSH addresses of repositories begin.
@@ -98,6 +98,7 @@ extension LabCore {
             state.requests = []
             state.sessions = []
             state.sessionIndex = [:]
+            state.lfsAuthentications = []
         }
     }
 }

@@ -24,6 +24,12 @@ public struct LabFault: Sendable {
         case hang
         /// The request is done, and then there is never an answer.
         case hangAfterwards
+        /// Of an LFS object, the connection is closed when so many bytes have moved, up or down.
+        case cutObject(afterBytes: Int)
+        /// The answer to an LFS download has one wrong byte.
+        case damagedObject
+        /// All access to LFS that was given out ends before the request is looked at.
+        case endedLFSAccess
     }
 
     let kind: Kind
@@ -55,4 +61,23 @@ public struct LabFault: Sendable {
         self.remaining = times
         self.matches = matches
     }
+
+    /// A fault for requests to LFS.
+    ///
+    /// - Parameters:
+    ///   - kind: What goes wrong.
+    ///   - method: `POST` for the batch API, `GET` for downloads, `PUT` for uploads.
+    ///   - object: The object's SHA-256; `nil` for all.
+    ///   - times: How many requests it concerns; `nil` for all until it is removed.
+    /// - Returns: The fault.
+    public static func lfs(_ kind: Kind, method: String, object: String? = nil, times: Int? = 1) -> LabFault {
+        LabFault(kind, times: times) { request in
+            request.method == method && request.isLFS && (object.map { request.path.contains($0) } ?? true)
+        }
+    }
+}
+
+extension LabRequest {
+    /// Whether it is a request to the batch API of LFS or for an object.
+    public var isLFS: Bool { path.contains(".git/info/lfs/") || path.contains(".git/gitlab-lfs/") }
 }

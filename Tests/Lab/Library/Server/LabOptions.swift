@@ -30,8 +30,16 @@ public struct LabOptions: Sendable {
     public var firstID = 1
     /// Whether pushes with LFS pointers whose objects are missing are refused.
     public var checksLFS = true
-    /// Whether LFS downloads go to signed addresses that refuse an `Authorization` header, as object storage does.
+    /// Whether LFS downloads go to signed addresses on another host that refuse an `Authorization` header, as object storage does.
     public var signsLFSDownloads = false
+    /// Whether LFS downloads lead on to signed addresses, instead of naming them.
+    public var redirectsLFSDownloads = false
+    /// Whether LFS downloads can begin in the middle of an object.
+    public var servesLFSRanges = true
+    /// For how many seconds `git-lfs-authenticate` says that its answer holds.
+    public var lfsAccessLifetime = 7200
+    /// For how many seconds the batch API says that its answers hold; `nil` for no word about it, as GitLab does.
+    public var lfsActionLifetime: Int?
     /// The levels of visibility that the administrator allows to nobody.
     public var restrictedVisibilities: Set<Visibility> = []
     /// How many reads of a group or project that was just made still answer 404, as from a lagging replica.

@@ -15,6 +15,11 @@ struct LabState: Sendable {
     /// Which session has which place in `sessions`.
     var sessionIndex: [String: Int] = [:]
     var jobs: [UUID: Task<Void, Never>] = [:]
+    /// The passwords for LFS that were given out.
+    var lfsTokens: Set<String> = []
+    var lfsAuthentications: [LFSAuthentication.Entry] = []
+    /// What goes wrong with `git-lfs-authenticate`.
+    var lfsAuthenticationFault: LFSAuthentication.Fault?
     var endpoints = Endpoints()
     /// Why nothing can be written, if nothing can.
     var readOnly: ReadOnlyReason?

@@ -37,6 +37,7 @@ struct LateChangeTests {
                 changes: [seen],
                 refCount: present.refs.count
             ),
+            lfs: nil,
             defaultBranch: nil,
             protection: nil
         )

@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+@testable import Mirror
+
+/// Bodies that are sent while they are made.
+@Suite(.timeLimit(.minutes(2)))
+struct StreamingTransportTests {
+    private func withTransport(_ body: (AsyncHTTPTransport) async throws -> Void) async throws {
+        let transport = AsyncHTTPTransport(timeout: .seconds(1))
+        do {
+            try await body(transport)
+        } catch {
+            try await transport.shutdown()
+            throw error
+        }
+        try await transport.shutdown()
+    }
+
+    /// A server takes the connection, and nothing of what is sent.
+    @Test func aServerThatNoLongerReadsHoldsNobodyUp() async throws {
+        let (descriptor, port) = try Loopback.listen(backlog: 4)
+        defer { close(descriptor) }
+        try await withTransport { transport in
+            let piece = [UInt8](repeating: 7, count: 1 << 20)
+            let request = HTTPRequest(method: "PUT", url: "http://127.0.0.1:\(port)/", headers: [])
+
+            let error = await #expect(throws: (any Error).self) {
+                try await transport.open(request, body: HTTPUpload(length: 1 << 30) { piece })
+            }
+
+            let words = "\(try #require(error))"
+            #expect(words.contains("the server no longer takes what is sent to it"))
+        }
+    }
+
+    @Test func theErrorOfABodyIsThrownAsItIs() async throws {
+        let (descriptor, port) = try Loopback.listen(backlog: 4)
+        defer { close(descriptor) }
+        try await withTransport { transport in
+            let request = HTTPRequest(method: "PUT", url: "http://127.0.0.1:\(port)/", headers: [])
+            let cause = LFSError(.damaged, "another object")
+
+            let error = await #expect(throws: LFSError.self) {
+                try await transport.open(request, body: HTTPUpload(length: 10) { throw cause })
+            }
+
+            #expect(error == cause)
+        }
+    }
+}
