@@ -18,12 +18,13 @@ extension CommandTests {
                 #expect(document.run.command == "sync")
                 #expect(document.run.exitCode == 0)
                 #expect(document.errors.isEmpty)
-                #expect(
-                    Set(document.projects.filter { $0.kind == "project" }.map(\.source))
-                        == Set(world.projects)
-                )
+                let skipped = document.projects.filter { $0.status == "skipped" }
+                #expect(skipped.map(\.source) == [world.pendingDeletion])
+                #expect(skipped.first?.error?.code == "pending-deletion")
+                let copied = document.projects.filter { $0.status != "skipped" }
+                #expect(Set(copied.filter { $0.kind == "project" }.map(\.source)) == Set(world.projects))
                 #expect(Set(document.projects.filter { $0.kind == "wiki" }.map(\.source)) == Set(world.wikis))
-                for project in document.projects {
+                for project in copied {
                     #expect(
                         project.status == (world.emptyProjects.contains(project.source) ? "empty" : "synced")
                     )
@@ -41,7 +42,9 @@ extension CommandTests {
 
                 #expect(second.status == 0, "\(second.error)")
                 #expect(
-                    try second.document().projects.allSatisfy { ["unchanged", "empty"].contains($0.status) }
+                    try second.document().projects.allSatisfy {
+                        ["unchanged", "empty"].contains($0.status) || $0.source == world.pendingDeletion
+                    }
                 )
                 #expect(fixture.target.gitSessions.filter { $0.service == .receivePack }.isEmpty)
                 #expect(fixture.target.requests.allSatisfy { $0.method == "GET" })

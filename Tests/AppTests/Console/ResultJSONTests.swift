@@ -45,7 +45,7 @@ struct ResultJSONTests {
         #expect(Set(document.keys) == ["result", "run", "projects", "errors", "guards"])
         #expect(document["result"] as? String == "different")
         let run = try #require(document["run"] as? [String: Any])
-        #expect(Set(run.keys) == ["version", "command", "started", "seconds", "exitCode"])
+        #expect(Set(run.keys) == ["version", "command", "started", "seconds", "exitCode", "notLookedAt"])
         #expect(run["exitCode"] as? Int == 1)
         let project = try #require((document["projects"] as? [[String: Any]])?.first)
         #expect(

@@ -54,7 +54,7 @@ extension LabTests {
                 #expect(failures.map(\.code) == Array(repeating: "git-rate-limited", count: 4))
                 #expect(failures.allSatisfy { $0.message.contains(Self.words) })
                 // Once the pauses have not helped, nobody waits any more.
-                #expect(fixture.source.gitSessions.count == 8 + 3)
+                #expect(fixture.source.gitSessions.count == 6 + 3)
             }
         }
 

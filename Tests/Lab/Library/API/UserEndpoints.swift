@@ -8,6 +8,6 @@ enum UserEndpoints {
             let projects = try ProjectListing.select(call, from: state) { $0.namespaceID == user.id }
             let entity = ProjectListing.entity(call, Entities(call.core, state))
             return try call.keysetPage(projects, id: \.id, entity: entity)
-        },
+        }
     ]
 }
