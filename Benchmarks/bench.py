@@ -21,6 +21,7 @@ def options():
     parser.add_argument("--many", type=int, default=2000, help="projects of the case 'many'; 0 leaves it out")
     parser.add_argument("--refs", type=int, default=100_000, help="refs of the cases 'refs-*'")
     parser.add_argument("--case", action="append", help="only this case; may be repeated")
+    parser.add_argument("--transport", choices=("ssh", "https"), default="ssh", help="how both carry git's data")
     parser.add_argument("--json", default="Benchmarks/results.json", help="where the figures go")
     parser.add_argument("--programs", required=True, help=argparse.SUPPRESS)
     return parser.parse_args()

@@ -67,6 +67,7 @@ class Bench:
         command = [f"{self.programs}/gitlab-sync", "sync", "--output", "json", "--group", spec]
         variables = {name: lab.environment[name] for name in ("PATH", "HOME", "USER")} | lab.variables
         variables["GITLAB_SYNC_STATE_DIR"] = lab.path(state)
+        variables["GITLAB_SYNC_TRANSPORT"] = self.options.transport
         return run(command, variables, lab.folder, lab.path("sync.log"))
 
     def script(self, lab, text, *arguments):
@@ -111,7 +112,7 @@ def small_projects(bench):
     if not bench.wants("noop", "few"):
         return
     print(f"{count} small projects", flush=True)
-    with Lab(bench.programs, projects=count) as lab:
+    with Lab(bench.programs, transport=bench.options.transport, projects=count) as lab:
         lab.create_group("by-git")
         source, target = (lab.url(*place)[:-4] for place in (("source", "many"), ("target", "by-git")))
         mirrors = lab.path("mirrors")
@@ -148,7 +149,7 @@ def one_big_repository(bench):
     if not bench.wants("first-sync", "first-push", "commits-1", "commits-50"):
         return
     print("One big repository", flush=True)
-    with Lab(bench.programs, projects=1) as lab:
+    with Lab(bench.programs, transport=bench.options.transport, projects=1) as lab:
         lab.create_group("by-git")
         source = fill(bench, lab)
         spec = "source=many,exclude=many/project-*,target="
@@ -225,7 +226,7 @@ def many_refs(bench):
     if not bench.wants("refs-first", "refs-noop", "refs-one"):
         return
     print(f"{count} refs in one repository", flush=True)
-    with Lab(bench.programs, projects=1) as lab:
+    with Lab(bench.programs, transport=bench.options.transport, projects=1) as lab:
         lab.create_group("by-git")
         made = lab.path("made.git")
         lab.git("init", "--quiet", "--bare", "--initial-branch=main", made)
@@ -278,7 +279,7 @@ def many_projects(bench):
     if not bench.wants("many") or count == 0:
         return
     print(f"{count} projects", flush=True)
-    with Lab(bench.programs, projects=count) as lab:
+    with Lab(bench.programs, transport=bench.options.transport, projects=count) as lab:
         bench.sync(lab, "many")
         case = bench.case(
             "many", f"nothing to do in {count} projects", Promise(milliseconds_each=10), projects=count

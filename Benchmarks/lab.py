@@ -15,9 +15,10 @@ GIT = ["git", "-c", "safe.directory=*", "-c", "gc.auto=0", "-c", "maintenance.au
 class Lab:
     """Two servers in a temporary folder, from `with` to its end."""
 
-    def __init__(self, programs, projects=0, options=()):
+    def __init__(self, programs, projects=0, options=(), transport="ssh"):
         self.programs = programs
         self.options = options
+        self.transport = transport
         self.projects = projects
         self.folder = tempfile.mkdtemp(prefix="gitlab-sync-bench-")
         self.serial = 0
@@ -76,7 +77,11 @@ class Lab:
         return self.api(side, "GET", "/projects/" + urllib.parse.quote(path, safe=""))
 
     def url(self, side, path):
-        """The SSH address of a project, which need not exist."""
+        """The address of a project for the git program; it need not exist."""
+        if self.transport == "https":
+            name, token = ("LOCAL", "LAB_SOURCE_API_TOKEN") if side == "source" else ("REMOTE", "REMOTE_GITLAB_TOKEN")
+            scheme, place = self.variables[f"{name}_GITLAB_URL"].split("://")
+            return f"{scheme}://oauth2:{self.variables[token]}@{place}/{path}.git"
         with open(self.path(f"lab/{side}/ssh/sshd_config"), encoding="utf-8") as file:
             port = next(line.split()[1] for line in file if line.startswith("Port "))
         user = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()

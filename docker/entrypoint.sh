@@ -1,9 +1,9 @@
 #!/bin/bash
 # The container's program, below tini.
 #
-#   schedule, sync, plan, verify, doctor, health, flags   gitlab-sync itself, as any user
-#   cron                                                  the system's cron with the mounted crontab, as root
-#   anything else                                         is run as it is
+#   a command or a flag of gitlab-sync    gitlab-sync itself, as any user; schedule if nothing is named
+#   cron                                  the system's cron with the mounted crontab, as root
+#   anything else                         is run as it is
 set -euo pipefail
 
 run=/run/gitlab-sync
@@ -20,7 +20,7 @@ health)
     if [ -e "$run/environment" ]; then set -- --max-age "${GITLAB_SYNC_MAX_AGE:-26h}" "$@"; fi
     exec gitlab-sync health "$@"
     ;;
-schedule | sync | plan | verify | doctor | -*) exec gitlab-sync "$@" ;;
+schedule | sync | plan | verify | restore | status | archives | doctor | -*) exec gitlab-sync "$@" ;;
 cron) ;;
 *) exec "$@" ;;
 esac

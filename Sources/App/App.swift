@@ -31,9 +31,8 @@ struct App: AsyncParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
-            SyncCommand.self, PlanCommand.self, VerifyCommand.self, DoctorCommand.self, ArchivesCommand.self,
-            ScheduleCommand.self,
-            HealthCommand.self,
+            SyncCommand.self, PlanCommand.self, VerifyCommand.self, StatusCommand.self, DoctorCommand.self,
+            ArchivesCommand.self, ScheduleCommand.self, HealthCommand.self,
         ],
         defaultSubcommand: SyncCommand.self
     )

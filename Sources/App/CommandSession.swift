@@ -29,10 +29,10 @@ struct CommandSession: Sendable {
 
         /// Calls `work` with a transport for API requests, which ends with it.
         func withTransport<Result>(
-            _ timeout: Duration,
+            _ settings: SyncSettings,
             _ work: (AsyncHTTPTransport) async throws -> Result
         ) async throws -> Result {
-            let transport = AsyncHTTPTransport(timeout: timeout)
+            let transport = AsyncHTTPTransport(timeout: settings.timeout, network: settings.network)
             let result: Swift.Result<Result, any Error>
             do {
                 result = .success(try await work(transport))

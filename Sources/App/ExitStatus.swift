@@ -38,13 +38,19 @@ enum ExitStatus: Int32 {
     init(_ error: any Error) {
         switch error {
         case is ConfigurationError: self = .usage
-        case let failure as SyncFailure: self = failure.code == "configuration" ? .usage : .different
+        case let failure as SyncFailure:
+            switch failure.code {
+            case "configuration": self = .usage
+            case SyncFailure.targetReadOnly: self = .unreachable
+            default: self = .different
+            }
         case is RunLock.Held: self = .locked
         case let error as GitLabError:
             switch error.code {
             case .unauthorized, .insufficientScope, .forbidden: self = .unauthorized
             case .redirected: self = .usage
-            case .unreachable, .serverFailure, .rateLimited, .notGitLab, .notFound, .listingIncomplete:
+            case .unreachable, .serverFailure, .rateLimited, .readOnly, .notGitLab, .notFound,
+                .listingIncomplete:
                 self = .unreachable
             default: self = .internalError
             }

@@ -50,13 +50,15 @@ struct SyncRun: Sendable {
     func perform(stopped: () -> ExitStatus?) async -> ExitStatus {
         let output = output()
         var stateDirectory: URL?
+        var reportDirectory: URL?
         var status: ExitStatus
         do {
             var resolver = SettingsResolver(options: options, environment: environment)
             resolver.approvableCommand = RepeatableCommand.text(arguments)
             let settings = try resolver.settings()
-            console.hide(Redactor([settings.source.token, settings.target.token]))
+            console.hide(Redactor(settings.secrets))
             stateDirectory = settings.stateDirectory
+            reportDirectory = resolver.reportDirectory()
             output.begin(settings)
             let handler = ConsoleLogHandler(output.log)
             status = try await withLogger(Logger(label: "gitlab-sync") { _ in handler }) { _ in
@@ -68,12 +70,24 @@ struct SyncRun: Sendable {
         }
         if command == .sync, let stateDirectory, status != .locked {
             LastRun(status, line: line, start: start).write(to: stateDirectory, log: output.log)
+            if let reportDirectory { await writeReports(of: stateDirectory, to: reportDirectory, output.log) }
         }
         return status
     }
 
+    /// Tells others how things stand now; if that fails, the run itself has ended as it has.
+    private func writeReports(of stateDirectory: URL, to folder: URL, _ log: EventLog) async {
+        do {
+            let report = try await StatusReport.read(from: stateDirectory)
+            try ReportFiles(report, staleAfter: nil).write(to: folder)
+        } catch {
+            let failure = SyncFailure(describing: error)
+            log.write(LogLine(.warning, failure.code, failure.message, ["hint": .text(failure.hint)]))
+        }
+    }
+
     private func execute(_ settings: SyncSettings, _ output: RunOutput) async throws -> ExitStatus {
-        let transport = AsyncHTTPTransport(timeout: settings.timeout)
+        let transport = AsyncHTTPTransport(timeout: settings.timeout, network: settings.network)
         let result: Result<ExitStatus, any Error>
         do {
             let engine = SyncEngine(settings: settings, transport: transport)
@@ -87,6 +101,7 @@ struct SyncRun: Sendable {
                 let preview = try await engine.preview(onEvent: output.note)
                 let isEqual =
                     preview.report.isEqual && preview.missingGroups.isEmpty && preview.moves.isEmpty
+                    && preview.groupSettings.isEmpty
                 output.print(preview, status: isEqual ? .equal : .different)
                 result = .success(isEqual ? .equal : .different)
             }

@@ -6,7 +6,7 @@ import Testing
 
 struct SignalWatchTests {
     /// A container that is stopped as soon as it is started must stop.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func noSignalIsLostAfterTheWatchWasMade() async throws {
         let (signals, continuation) = AsyncStream<Int32>.makeStream()
         let watch = SignalWatch([SIGUSR1, SIGUSR2], on: DispatchQueue(label: "signals")) {

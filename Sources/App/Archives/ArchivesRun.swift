@@ -37,10 +37,10 @@ struct ArchivesRun {
                 environment: ProcessInfo.processInfo.environment
             )
             let settings = try resolver.settings()
-            console.hide(Redactor([settings.source.token, settings.target.token]))
+            console.hide(Redactor(settings.secrets))
             let age = try olderThan.map { try Values.age(Setting(origin: "--older-than", value: $0)) }
             let limit = age.map { Date(timeIntervalSinceNow: -$0) }
-            let transport = AsyncHTTPTransport(timeout: settings.timeout)
+            let transport = AsyncHTTPTransport(timeout: settings.timeout, network: settings.network)
             let result: Result<[ArchivedTip], any Error>
             do {
                 let engine = SyncEngine(settings: settings, transport: transport)

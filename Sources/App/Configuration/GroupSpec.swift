@@ -4,7 +4,7 @@ import Mirror
 enum GroupSpec {
     private static let keys = [
         "source", "target", "ignore", "allow", "include", "exclude", "wikis", "lfs", "rewrite",
-        "prune",
+        "prune", "metadata", "visibility",
     ]
 
     /// Reads a specification; what it does not say comes from `rules`.
@@ -70,6 +70,10 @@ enum GroupSpec {
             case "include": rules.includedProjects.append(try Values.pathPattern(value, "--group include"))
             case "exclude": rules.excludedProjects.append(try Values.pathPattern(value, "--group exclude"))
             case "wikis": rules.wikis = try Values.bool(Setting(origin: "--group wikis", value: value))
+            case "metadata":
+                rules.metadata = try Values.bool(Setting(origin: "--group metadata", value: value))
+            case "visibility":
+                rules.visibility = try Values.choice(Setting(origin: "--group visibility", value: value))
             case "lfs":
                 guard (try? Values.bool(Setting(origin: "--group lfs", value: value))) == false else {
                     throw ConfigurationError(

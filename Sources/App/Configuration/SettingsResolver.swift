@@ -44,7 +44,11 @@ struct SettingsResolver {
             "REMOTE_PARENT_GROUP"
         )
         .map(Values.groupPath)
-        settings.pushBase = try pushBase()
+        settings.network = try network()
+        if let transport = setting(options.transport, "--transport", "GITLAB_SYNC_TRANSPORT") {
+            settings.transport = try Values.choice(transport)
+        }
+        settings.pushBase = try pushBase(settings.target.url)
         if let jobs = setting(options.jobs, "--jobs", "GITLAB_SYNC_JOBS") {
             settings.jobs = try Values.positive(jobs, upTo: 256)
         }
@@ -141,6 +145,7 @@ struct SettingsResolver {
         var rules = MirrorRules()
         rules.branches.ignored = globs(options.ignoreBranches, "--ignore-branches", "IGNORE_BRANCHES")
         rules.branches.allowed = globs(options.allowBranches, "--allow-branches", "ALLOW_BRANCHES")
+        rules.branches.others = try otherRefs()
         rules.includedProjects = try options.include.map { try Values.pathPattern($0, "--include") }
         rules.excludedProjects = try options.exclude.map { try Values.pathPattern($0, "--exclude") }
         if let archived = setting(options.archived, "--archived", "GITLAB_SYNC_ARCHIVED") {
@@ -154,12 +159,35 @@ struct SettingsResolver {
         {
             rules.rewrite = force ? .preserve : .block
         }
+        if let metadata = setting(options.metadata, "--metadata", "GITLAB_SYNC_METADATA") {
+            rules.metadata = try Values.bool(metadata)
+        }
+        if let visibility = setting(options.visibility, "--visibility", "GITLAB_SYNC_VISIBILITY") {
+            rules.visibility = try Values.choice(visibility)
+        }
         if let prune = setting(options.prune, "--prune", "") { rules.prune = try Values.choice(prune) }
         return rules
     }
 
     private func globs(_ flag: String?, _ flagName: String, _ variable: String) -> [Glob] {
         Values.list(setting(flag, flagName, variable)?.value ?? "").map { Glob($0) }
+    }
+
+    private func otherRefs() throws -> [RefPattern] {
+        var patterns = options.refs.flatMap(Values.list).map { Setting(origin: "--refs", value: $0) }
+        if patterns.isEmpty, let variable = setting(nil, "--refs", "GITLAB_SYNC_REFS") {
+            patterns = Values.list(variable.value).map { Setting(origin: variable.origin, value: $0) }
+        }
+        return try patterns.map { pattern in
+            do throws(RefPattern.Unusable) {
+                return try RefPattern(pattern.value)
+            } catch {
+                throw ConfigurationError(
+                    "\(pattern.origin) is '\(pattern.value.escapedForDisplay)': \(error.reason)",
+                    hint: "name refs of your own, for example refs/notes/*"
+                )
+            }
+        }
     }
 
     private func groups(_ rules: MirrorRules) throws -> [GroupRule] {
@@ -195,17 +223,6 @@ struct SettingsResolver {
         }
     }
 
-    private func pushBase() throws -> PushBase? {
-        guard let base = setting(options.pushUrl, "--push-url", "REMOTE_GITLAB_PUSH_URL") else { return nil }
-        guard let pushBase = PushBase(base.value) else {
-            throw ConfigurationError(
-                "\(base.origin) is '\(Values.withoutSecrets(base.value).escapedForDisplay)'",
-                hint: "write a base such as ssh://git@host:2222"
-            )
-        }
-        return pushBase
-    }
-
     /// The folder of mirrors, lock and the last run's file.
     func stateDirectory() throws -> URL {
         if let folder = setting(options.stateDir, "--state-dir", "GITLAB_SYNC_STATE_DIR") {
@@ -222,6 +239,13 @@ struct SettingsResolver {
             )
         }
         return URL(filePath: home, directoryHint: .isDirectory).appending(path: ".local/state/gitlab-sync")
+    }
+
+    /// The folder that a run writes its reports into, if any.
+    func reportDirectory() -> URL? {
+        setting(options.reportDir, "--report-dir", "GITLAB_SYNC_REPORT_DIR").map {
+            URL(filePath: $0.value, directoryHint: .isDirectory)
+        }
     }
 
     private func readSSH(into settings: inout SyncSettings) throws {

@@ -36,7 +36,7 @@ struct SyncOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Base of the URLs to push to, for example ssh://git@host:2222; empty: what the target's API reports (REMOTE_GITLAB_PUSH_URL).",
+            "Base of the URLs to push to, for example ssh://git@host:2222 or https://host; empty: what the target's API reports (REMOTE_GITLAB_PUSH_URL).",
             valueName: "url"
         )
     )
@@ -50,6 +50,14 @@ struct SyncOptions: ParsableArguments {
     @Option(help: "Only these branches: names or globs with commas between (ALLOW_BRANCHES).")
     var allowBranches: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Other refs to copy, for example refs/notes/*; may be given again (GITLAB_SYNC_REFS, with commas between; default none).",
+            valueName: "glob"
+        )
+    )
+    var refs: [String] = []
+
     @Flag(
         inversion: .prefixedNo,
         help:
@@ -62,7 +70,7 @@ struct SyncOptions: ParsableArguments {
             "One group with settings of its own; may be given again.",
             discussion: """
                 SRC, SRC=DST, or pairs with commas between: source=SRC,target=DST,ignore=GLOB,allow=GLOB,\
-                include=PATTERN,exclude=PATTERN,wikis=on|off,rewrite=preserve|block|overwrite,prune=archive|keep. ignore, allow, include and exclude may be \
+                include=PATTERN,exclude=PATTERN,wikis=on|off,metadata=on|off,visibility=private|internal|same,rewrite=preserve|block|overwrite,prune=archive|keep. ignore, allow, include and exclude may be \
                 given again. It adds to --local-group.
                 """,
             valueName: "spec"
@@ -149,10 +157,34 @@ struct SyncOptions: ParsableArguments {
     var wikis: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Whether the settings of copies are kept like those of their sources, with CI, issues and merge requests off: on or off (GITLAB_SYNC_METADATA, default on).",
+            valueName: "on|off"
+        )
+    )
+    var metadata: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Who may see copies: private, internal, or the same as the source (GITLAB_SYNC_VISIBILITY, default private); the target's groups and administrator may allow less.",
+            valueName: "private|internal|same"
+        )
+    )
+    var visibility: String?
+
+    @Option(
         help:
             "Folder of mirrors and lock (GITLAB_SYNC_STATE_DIR; default /var/lib/gitlab-sync for root, else $XDG_STATE_HOME/gitlab-sync)."
     )
     var stateDir: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "After each run, write index.html, status.json and gitlab_sync.prom into this folder (GITLAB_SYNC_REPORT_DIR).",
+            valueName: "dir"
+        )
+    )
+    var reportDir: String?
 
     @Option(name: .shortAndLong, help: "Projects at a time (GITLAB_SYNC_JOBS, default 4).")
     var jobs: String?
@@ -162,6 +194,22 @@ struct SyncOptions: ParsableArguments {
             "A network step without progress for so many seconds is ended (GITLAB_SYNC_TIMEOUT, default 60)."
     )
     var timeout: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How git's data travels: ssh with a key, or https with the tokens (GITLAB_SYNC_TRANSPORT, default ssh).",
+            valueName: "ssh|https"
+        )
+    )
+    var transport: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Certificates of authorities (PEM) to trust besides the system's, for API and git (GITLAB_SYNC_CA_FILE).",
+            valueName: "file"
+        )
+    )
+    var caFile: String?
 
     @Option(help: "Folder of SSH keys and known_hosts (GITLAB_SYNC_SSH_DIR, default ~/.ssh).")
     var sshDir: String?

@@ -12,6 +12,7 @@ enum ReportText {
         if let failure = report.failure {
             line += "\n    \(failure.code): \(failure.message)\n    next step: \(failure.hint)"
         }
+        line += report.notes.map { "\n    note: \($0.code): \($0.message)" }.joined()
         return line
     }
 
@@ -29,7 +30,10 @@ enum ReportText {
         let failures = reports.compactMap { report in
             report.failure.map { "\(name(report)): \($0.code): \($0.message)\n    next step: \($0.hint)" }
         }
-        return (lines.map { $0.count > width ? $0.prefix(width - 1) + "…" : $0 } + failures).joined(
+        let notes = reports.filter { $0.status != .unchanged }.flatMap { report in
+            report.notes.map { "\(name(report)): note: \($0.code): \($0.message)" }
+        }
+        return (lines.map { $0.count > width ? $0.prefix(width - 1) + "…" : $0 } + failures + notes).joined(
             separator: "\n"
         )
     }
@@ -63,6 +67,10 @@ enum ReportText {
     static func preview(_ preview: RunPreview) -> String {
         var lines = preview.missingGroups.map { "+ group \($0.escapedForDisplay)" }
         lines += preview.moves.map { "* \($0.from.escapedForDisplay) moves to \($0.to.escapedForDisplay)" }
+        for group in preview.groupSettings {
+            lines.append("* group \(group.path.escapedForDisplay)")
+            lines += group.settings.map { text(of: $0) }
+        }
         for report in preview.report.projects {
             let line = "\(mark(report)) \(name(report)) -> \(report.target.escapedForDisplay)"
             if let failure = report.failure {
@@ -71,7 +79,7 @@ enum ReportText {
                 )
             } else {
                 lines.append(line)
-                lines += report.changes.map { text(of: $0) }
+                lines += report.changes.map { text(of: $0) } + report.settings.map { text(of: $0) }
             }
         }
         return lines.joined(separator: "\n")
@@ -80,7 +88,7 @@ enum ReportText {
     private static func mark(_ report: ProjectReport) -> String {
         switch report.status {
         case .failed: "!"
-        case .partial: report.changes.allSatisfy { $0.old == nil } ? "+" : "*"
+        case .partial: report.settings.isEmpty && report.changes.allSatisfy { $0.old == nil } ? "+" : "*"
         case .synced, .unchanged, .empty, .skipped: "="
         }
     }
@@ -94,6 +102,11 @@ enum ReportText {
         }
     }
 
+    private static func text(of change: SettingChange) -> String {
+        let (old, new) = (change.old.escapedForDisplay, change.new.escapedForDisplay)
+        return "    * \(change.name): '\(old)' -> '\(new)'"
+    }
+
     private static func name(_ report: ProjectReport) -> String {
         report.source.escapedForDisplay + (report.kind == .wiki ? " (wiki)" : "")
     }
@@ -103,6 +116,7 @@ enum ReportText {
         let counts = [
             (refs.created, "created"), (refs.updated, "updated"), (refs.rewritten, "rewritten"),
             (refs.deleted, "deleted"), (refs.rejected, "rejected"), (report.archived.count, "old tips kept"),
+            (report.settings.count, report.settings.count == 1 ? "setting" : "settings"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         let size = report.bytes > 0 ? [Int64(report.bytes).formatted(.byteCount(style: .decimal))] : []
         return (counts + size).joined(separator: ", ")

@@ -9,6 +9,9 @@ struct ResultJSON: Encodable {
     let errors: [SyncFailure]
     let guards: [Guard]
 
+    /// The target groups whose settings a run would change; only in a plan.
+    var groups: [Group]?
+
     struct Run: Encodable {
         let version = ProductVersion.current
         let command: String
@@ -39,6 +42,21 @@ struct ResultJSON: Encodable {
         let seconds: Double
         let error: SyncFailure?
         let changes: [Change]?
+        let settings: [Setting]?
+        let notes: [SyncFailure]?
+    }
+
+    /// A target group whose settings a run would change.
+    struct Group: Encodable {
+        let target: String
+        let settings: [Setting]
+    }
+
+    /// A setting of a copy that was changed, or that a run would change.
+    struct Setting: Encodable {
+        let name: String
+        let old: String
+        let new: String
     }
 
     struct Change: Encodable {
@@ -68,6 +86,20 @@ extension ResultJSON.Project {
         changes =
             isPreview
             ? report.changes.map { ResultJSON.Change(ref: $0.ref, old: $0.old, new: $0.new) } : nil
+        settings = report.settings.isEmpty ? nil : report.settings.map(ResultJSON.Setting.init)
+        notes = report.notes.isEmpty ? nil : report.notes
+    }
+}
+
+extension ResultJSON.Setting {
+    init(_ change: SettingChange) {
+        self.init(name: change.name, old: change.old, new: change.new)
+    }
+}
+
+extension ResultJSON.Group {
+    init(_ change: GroupSettingsChange) {
+        self.init(target: change.path, settings: change.settings.map(ResultJSON.Setting.init))
     }
 }
 

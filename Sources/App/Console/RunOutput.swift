@@ -60,7 +60,7 @@ struct RunOutput: Sendable {
         for failure in report.failures { printOnError(failure) }
         log.write(RunLog.end(status, report, duration: duration, line: line), isShown: showsRunInLog)
         if isScheduled { return }
-        if settings.output == .json { return printJSON(status, report, isPreview: false) }
+        if settings.output == .json { return printJSON(status, report) }
         if printsTable {
             let table = ReportText.table(report.projects, width: console.width)
             if !table.isEmpty { console.print(table) }
@@ -71,7 +71,7 @@ struct RunOutput: Sendable {
 
     func print(_ preview: RunPreview, status: ExitStatus) {
         progress.end()
-        if settings.output == .json { return printJSON(status, preview.report, isPreview: true) }
+        if settings.output == .json { return printJSON(status, preview.report, preview) }
         let text = ReportText.preview(preview)
         if !text.isEmpty { console.print(text) }
         for failure in preview.report.failures { printOnError(failure) }
@@ -82,7 +82,7 @@ struct RunOutput: Sendable {
         progress.end()
         let failure = RunFailure.describe(error, status: status)
         let report = RunReport(projects: [], failures: [failure])
-        if settings.output == .json, !isScheduled { printJSON(status, report, isPreview: false) }
+        if settings.output == .json, !isScheduled { printJSON(status, report) }
         printOnError(failure)
         guard command == .sync else { return }
         let duration = ContinuousClock().now - begin
@@ -94,7 +94,7 @@ struct RunOutput: Sendable {
         if !showsRunInLog { console.log("gitlab-sync: \(failure.message)\n    next step: \(failure.hint)") }
     }
 
-    private func printJSON(_ status: ExitStatus, _ report: RunReport, isPreview: Bool) {
+    private func printJSON(_ status: ExitStatus, _ report: RunReport, _ preview: RunPreview? = nil) {
         let document = ResultJSON(
             result: status.name,
             run: ResultJSON.Run(
@@ -104,7 +104,7 @@ struct RunOutput: Sendable {
                 exitCode: status.rawValue,
                 notLookedAt: report.projects.count { !$0.isLookedAt }
             ),
-            projects: report.projects.map { ResultJSON.Project($0, isPreview: isPreview) },
+            projects: report.projects.map { ResultJSON.Project($0, isPreview: preview != nil) },
             errors: report.failures,
             guards: report.findings.map { finding in
                 ResultJSON.Guard(
@@ -113,7 +113,8 @@ struct RunOutput: Sendable {
                     message: finding.message,
                     approve: finding.approval
                 )
-            }
+            },
+            groups: preview.map { $0.groupSettings.map(ResultJSON.Group.init) }
         )
         do {
             console.print(try document.text())

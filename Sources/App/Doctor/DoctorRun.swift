@@ -23,7 +23,7 @@ struct DoctorRun: Sendable {
             output = try resolver.console()
             console.openLog(output.logFile)
             let settings = try resolver.settings()
-            console.hide(Redactor([settings.source.token, settings.target.token]))
+            console.hide(Redactor(settings.secrets))
             let handler = ConsoleLogHandler(EventLog(output, console: console))
             let findings = try await signals.cancelling { [output] in
                 try await withLogger(Logger(label: "gitlab-sync") { _ in handler }) { _ in
@@ -41,7 +41,7 @@ struct DoctorRun: Sendable {
 
     private func examine(_ settings: SyncSettings, _ output: ConsoleSettings) async throws -> [DoctorFinding]
     {
-        let transport = AsyncHTTPTransport(timeout: settings.timeout)
+        let transport = AsyncHTTPTransport(timeout: settings.timeout, network: settings.network)
         let result: Result<[DoctorFinding], any Error>
         do {
             var area: DoctorFinding.Area?

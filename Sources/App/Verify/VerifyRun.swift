@@ -10,9 +10,9 @@ struct VerifyRun: Sendable {
     func perform(_ context: CommandSession.Context) async throws -> ExitStatus {
         let console = context.console
         let settings = try context.resolver.settings()
-        console.hide(Redactor([settings.source.token, settings.target.token]))
+        console.hide(Redactor(settings.secrets))
         let progress = ProgressLine(console: console)
-        let report = try await context.withTransport(settings.timeout) { transport in
+        let report = try await context.withTransport(settings) { transport in
             defer { progress.end() }
             return try await SyncEngine(settings: settings, transport: transport).verify(isDeep: isDeep) {
                 if !context.output.isQuiet { progress.note($0) }

@@ -50,6 +50,9 @@ extension GitError {
         /// A repository that cannot be mirrored: shallow, or with SHA-256 names.
         public static let unsupportedRepository = Code(rawValue: "unsupported-repository")
 
+        /// The repository names its objects by another hash than SHA-1, which libgit2 cannot read.
+        public static let unsupportedObjectFormat = Code(rawValue: "unsupported-object-format")
+
         /// A ref on the target moved between our look at it and our push.
         public static let changedMeanwhile = Code(rawValue: "target-changed")
 

@@ -1,21 +1,22 @@
-/// A repository on a git server, reached over SSH.
+/// A repository on a git server.
 public struct GitRemote: Sendable {
-    /// Where the repository is.
-    public let url: SSHURL
+    private let services: any GitServices
 
-    /// What opens channels to the server.
-    let connections: any GitChannelProvider
+    /// The repository that `services` belong to, over SSH or HTTPS.
+    init(_ services: any GitServices) {
+        self.services = services
+    }
 
+    /// A repository on an SSH server.
     init(url: SSHURL, connections: any GitChannelProvider) {
-        self.url = url
-        self.connections = connections
+        self.init(SSHRepository(url: url, connections: connections))
     }
 
     /// Asks for the refs that the repository advertises.
     ///
     /// Needs no repository on disk and holds no thread.
     ///
-    /// - Throws: ``GitError``, ``SSHError``, or `CancellationError`.
+    /// - Throws: ``GitError``, ``ConnectionError``, or `CancellationError`.
     public func refs() async throws -> RefListing {
         try await talk(to: .uploadPack) { channel in
             var buffer = PacketBuffer()
@@ -29,9 +30,7 @@ public struct GitRemote: Sendable {
                     try advertisement.take(packet)
                 }
             }
-            // The polite end: without it the server's log shows a client that hung up.
-            try channel.write(PacketWriter.flush)
-            channel.closeWrite()
+            try channel.decline()
             return advertisement.listing
         }
     }
@@ -52,19 +51,17 @@ public struct GitRemote: Sendable {
         repeats: Bool = true,
         _ body: (any GitChannel) async throws -> Result
     ) async throws -> Result {
-        let server = "\(url.host.lowercased()):\(url.port ?? SSHURL.defaultPort)"
+        let paced = services.pacedServer
         var attempt = 0
         while true {
-            let turn = try await connections.pacing?.turn(at: server) ?? 0
+            let turn = try await paced?.turn() ?? 0
             do {
                 let result = try await talkOnce(to: service, body)
-                connections.pacing?.answered(server, after: turn)
+                paced?.answered(after: turn)
                 return result
             } catch let error as GitError where error.saysTooMany {
                 attempt += 1
-                guard repeats, let pacing = connections.pacing,
-                    pacing.refused(server, after: turn, attempt: attempt)
-                else {
+                guard repeats, let paced, paced.refused(after: turn, attempt: attempt) else {
                     throw GitError(.rateLimited, error.message)
                 }
             }
@@ -75,7 +72,7 @@ public struct GitRemote: Sendable {
         to service: GitService,
         _ body: (any GitChannel) async throws -> Result
     ) async throws -> Result {
-        let channel = try await connections.open(service, at: url)
+        let channel = try await services.open(service)
         defer { channel.close() }
         do {
             return try await withTaskCancellationHandler {
@@ -83,7 +80,7 @@ public struct GitRemote: Sendable {
             } onCancel: {
                 channel.cancel()
             }
-        } catch let error as SSHError where error.code == .remoteClosed {
+        } catch let error as ConnectionError where error.code == .remoteClosed {
             throw GitError(endOf: channel)
         } catch {
             try Task.checkCancellation()
@@ -104,5 +101,15 @@ extension GitError {
         guard code == .closedByServer else { return false }
         let text = message.lowercased()
         return Self.wordsOfTooMany.contains { text.contains($0) }
+    }
+}
+
+extension GitChannel {
+    /// Ends a conversation of which the server's refs were all that was wanted.
+    ///
+    /// It is the polite end: without it the server's log shows a client that hung up.
+    func decline() throws {
+        if !isStateless { try write(PacketWriter.flush) }
+        closeWrite()
     }
 }

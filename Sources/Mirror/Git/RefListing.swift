@@ -16,10 +16,10 @@ public struct RefListing: Hashable, Sendable {
         self.unreadableNames = unreadableNames
     }
 
-    /// The branches and tags for which `isWanted` holds.
+    /// The branches, tags and other refs that a mirror may carry, as far as `isWanted` holds.
     public func mirrored(where isWanted: (RefName) -> Bool) -> [RefName: ObjectID] {
         // Mostly all are: then the listing itself is shared instead of copied.
-        if refs.keys.allSatisfy({ $0.isMirrored && isWanted($0) }) { return refs }
-        return refs.filter { $0.key.isMirrored && isWanted($0.key) }
+        if refs.keys.allSatisfy({ $0.mayBeMirrored && isWanted($0) }) { return refs }
+        return refs.filter { $0.key.mayBeMirrored && isWanted($0.key) }
     }
 }

@@ -26,11 +26,23 @@ public struct RefName: RawRepresentable, Sendable {
     /// Whether the ref is a tag.
     public var isTag: Bool { rawValue.utf8.starts(with: Self.tags.utf8) }
 
-    /// Whether the ref is of the kinds that a mirror carries.
-    ///
-    /// Everything else is either private to the server (`refs/merge-requests`, `refs/pipelines`, `refs/keep-around`, …)
-    /// or an archive of our own.
+    /// Whether the ref is of the kinds that a mirror carries in any case.
     public var isMirrored: Bool { isBranch || isTag }
+
+    /// Whether a mirror may carry the ref: everything but what is private to a server, or an archive of our own.
+    public var mayBeMirrored: Bool {
+        isMirrored
+            || rawValue.utf8.starts(with: "refs/".utf8)
+                && !Self.reservedNamespaces.contains { rawValue.utf8.starts(with: $0.prefix.utf8) }
+    }
+
+    /// The folders of refs that no mirror carries, each with the reason.
+    public static let reservedNamespaces: [(prefix: String, reason: String)] =
+        ["merge-requests", "pipelines", "environments"].map {
+            ("refs/\($0)/", "GitLab makes these refs itself and takes them from nobody")
+        } + ["keep-around", "remotes", "tmp"].map { ("refs/\($0)/", "GitLab hides these refs") } + [
+            ("refs/archive/", "that is where old tips are kept")
+        ]
 
     /// Whether the ref is an old tip that we keep.
     var isArchived: Bool { rawValue.utf8.starts(with: "refs/archive/".utf8) }

@@ -13,18 +13,18 @@ public struct FetchResult: Hashable, Sendable {
 }
 
 extension Repository {
-    /// Downloads the wanted branches and tags and makes the mirror's own equal to them.
+    /// Downloads the wanted refs and makes the mirror's own equal to them.
     ///
-    /// A branch or tag that is rewritten or deleted keeps its old tip as an archived ref first, so nothing that was
+    /// A ref that is rewritten or deleted keeps its old tip as an archived ref first, so nothing that was
     /// once in the mirror becomes unreachable.
     ///
     /// - Parameters:
     ///   - remote: Where to fetch from.
     ///   - archive: The folder of refs for old tips.
-    ///   - isWanted: Which branches and tags to mirror. All others are left as they are.
+    ///   - isWanted: Which refs to mirror, of those that a mirror may carry. All others are left as they are.
     ///   - onProgress: Called on the repository's queue as objects arrive.
     /// - Returns: What the server has, and what the mirror now has.
-    /// - Throws: `CancellationError` if the task is cancelled, otherwise ``GitError`` or ``SSHError``.
+    /// - Throws: `CancellationError` if the task is cancelled, otherwise ``GitError`` or ``ConnectionError``.
     public nonisolated func fetch(
         from remote: GitRemote,
         archive: ArchiveFolder,
@@ -78,7 +78,7 @@ extension Repository {
             through: incoming,
             onProgress: onProgress
         )
-        let own = try refs().filter { $0.key.isMirrored && isWanted($0.key) }
+        let own = try refs().filter { $0.key.mayBeMirrored && isWanted($0.key) }
         let changes = RefChange.changes(from: own, to: wanted)
         try keepOldTips(of: changes, in: archive)
         try apply(changes)
@@ -115,14 +115,12 @@ extension Repository {
         let missing = try missing(of: tips)
         guard !missing.isEmpty else {
             incoming.stop()
-            var goodbye = PacketWriter()
-            goodbye.addFlush()
-            try conversation.write(goodbye)
+            try conversation.decline()
             return 0
         }
         // Archived tips are no haves: a target that does not have them could not complete the pack.
-        let haves = try Set(refs().filter(\.key.isMirrored).values)
-        try conversation.write(
+        let haves = try Set(refs().filter(\.key.mayBeMirrored).values)
+        try conversation.request(
             FetchRequest(wants: missing, haves: haves, capabilities: advertised.capabilities).packets
         )
         try readAcknowledgement(from: &conversation)

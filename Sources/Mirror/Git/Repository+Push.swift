@@ -21,6 +21,9 @@ public struct PushResult: Hashable, Sendable {
     /// The size of the packs, in bytes.
     public var sentBytes = 0
 
+    /// What the server's hooks wrote when these refs were refused, where it was about them alone.
+    var words: [RefName: String] = [:]
+
     /// Whether the pack held all that the copy is to hold, and not just what these refs need.
     var bringsEverything = false
 
@@ -35,9 +38,22 @@ public struct PushResult: Hashable, Sendable {
         rejected[name] == "missing necessary objects"
     }
 
+    /// Notes the server's words as those for the one ref of this push; of several refs nobody knows which one they are about.
+    mutating func noteWords(of changes: [RefChange]) {
+        guard !serverText.isEmpty, changes.count == 1 else { return }
+        for name in rejected.keys { words[name] = serverText }
+    }
+
+    /// Forgets what became of a ref, as it is pushed again.
+    mutating func forget(_ name: RefName) {
+        rejected[name] = nil
+        words[name] = nil
+    }
+
     /// Adds what became of a later push of other refs.
     mutating func add(_ later: PushResult) {
         accepted.formUnion(later.accepted)
+        words.merge(later.words) { $1 }
         rejected.merge(later.rejected) { $1 }
         if !later.serverText.isEmpty { serverText = later.serverText }
     }
@@ -50,7 +66,7 @@ extension Repository {
     /// sent, and each command carries the old id: a ref that moves later is refused by the server.
     ///
     /// - Returns: What became of each ref.
-    /// - Throws: ``GitError`` or ``SSHError`` if the push as a whole failed, `CancellationError` if the task is cancelled. A refused
+    /// - Throws: ``GitError`` or ``ConnectionError`` if the push as a whole failed, `CancellationError` if the task is cancelled. A refused
     ///   ref is no error: it stands in the result.
     public nonisolated func push(_ changes: [RefChange], to remote: GitRemote) async throws -> PushResult {
         try await push(changes, to: remote, offer: .nothing)

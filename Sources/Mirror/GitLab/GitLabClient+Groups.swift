@@ -52,7 +52,7 @@ extension GitLabClient {
         )
     }
 
-    /// Creates a private group, or returns the one that somebody else created at the same moment.
+    /// Creates a group, or returns the one that somebody else created at the same moment.
     ///
     /// The group lets maintainers force-push to a default branch: GitLab protects that branch by itself after
     /// the first push, and a mirror must be able to follow its source.
@@ -61,65 +61,31 @@ extension GitLabClient {
     ///   - name: The display name; if it is taken or refused, the path serves.
     ///   - fullPath: Where the group is to be.
     ///   - parent: The group above, or nil for a top-level group.
+    ///   - visibility: Who may see it; fewer may where the server allows no more.
+    ///   - description: What the group's page will say.
     /// - Returns: The group that is there now.
     /// - Throws: ``GitLabError`` if the server refuses, `CancellationError`.
-    public func createGroup(name: String, fullPath: String, parent: GitLabGroup?) async throws -> GitLabGroup
-    {
+    public func createGroup(
+        name: String,
+        fullPath: String,
+        parent: GitLabGroup?,
+        visibility: GitLabVisibility = .private,
+        description: String = ""
+    ) async throws -> GitLabGroup {
         let path = fullPath.split(separator: "/").last.map(String.init) ?? fullPath
         var body: [String: JSONValue] = [
-            "name": .string(name), "path": .string(path), "visibility": "private",
+            "name": .string(name), "path": .string(path), "visibility": .string(visibility.rawValue),
             "default_branch_protection_defaults": .object(["allow_force_push": true]),
         ]
         if let parent { body["parent_id"] = .int(parent.id) }
+        let essentials = body
+        if !description.isEmpty { body["description"] = .string(description) }
         return try await create(
             Endpoint("groups"),
             body: body,
+            essentials: essentials,
             path: path,
             fullPath: fullPath
         ) { try await group(at: fullPath) }
-    }
-
-    /// Posts `body`; when that may have worked already, or clashes, looks before it posts again.
-    func create<Value: Decodable>(
-        _ endpoint: Endpoint,
-        body: [String: JSONValue],
-        path: String,
-        fullPath: String,
-        lookUp: () async throws -> Value?
-    ) async throws -> Value {
-        var body = body
-        var attempt = 1
-        while true {
-            do {
-                return try await send("POST", endpoint, body: body)
-            } catch let error as GitLabError
-                where error.code == .taken || error.code == .refused || error.isRetryable
-            {
-                if let existing = try await lookUp() { return existing }
-                if !error.isRetryable {
-                    // The path is free, so it was the name that clashed or that this server does not allow.
-                    guard body["name"] != .string(path) else { throw error.explainingTaken(fullPath) }
-                    body["name"] = .string(path)
-                    continue
-                }
-                guard attempt < retry.maximumAttempts else { throw error }
-                try await retry.pause(retry.backOff(afterAttempt: attempt))
-                attempt += 1
-            }
-        }
-    }
-}
-
-extension GitLabError {
-    /// `taken` where nothing is visible means that something is there which the token may not see.
-    fileprivate func explainingTaken(_ fullPath: String) -> GitLabError {
-        guard code == .taken else { return self }
-        return GitLabError(
-            code,
-            request: request,
-            server: server,
-            status: status,
-            message: "\(message) ('\(fullPath)' exists, but this token cannot see it)"
-        )
     }
 }

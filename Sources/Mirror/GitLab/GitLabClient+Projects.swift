@@ -36,31 +36,35 @@ extension GitLabClient {
         try await get(Endpoint("projects", "\(id)"))
     }
 
-    /// Creates a copy's project: private, empty, without CI.
+    /// Creates a copy's project: empty, without CI, and private unless `settings` say otherwise.
     ///
     /// - Parameters:
     ///   - source: The project that the copy is made of.
     ///   - fullPath: Where the copy is to be.
     ///   - group: The group that will hold it.
     ///   - description: What the project's page will say.
+    ///   - settings: What else it is to have; what the server refuses of it is left out.
     /// - Returns: The new project, or the one that somebody else created at the same moment.
     /// - Throws: ``GitLabError`` if the server refuses, `CancellationError`.
-    public func createMirrorProject(
+    func createMirrorProject(
         of source: GitLabProject,
         at fullPath: String,
         in group: GitLabGroup,
-        description: String
+        description: String,
+        settings: [String: JSONValue] = [:]
     ) async throws -> GitLabProject {
         let path = fullPath.split(separator: "/").last.map(String.init) ?? fullPath
+        let essentials: [String: JSONValue] = [
+            "name": .string(source.name), "path": .string(path), "namespace_id": .int(group.id),
+            "visibility": "private", "description": .string(description),
+            "builds_access_level": "disabled", "shared_runners_enabled": false,
+            "auto_devops_enabled": false,
+            "wiki_access_level": .string(source.hasWikiFeature ? "enabled" : "disabled"),
+        ]
         return try await create(
             Endpoint("projects"),
-            body: [
-                "name": .string(source.name), "path": .string(path), "namespace_id": .int(group.id),
-                "visibility": "private", "description": .string(description),
-                "builds_access_level": "disabled", "shared_runners_enabled": false,
-                "auto_devops_enabled": false,
-                "wiki_access_level": .string(source.hasWikiFeature ? "enabled" : "disabled"),
-            ],
+            body: essentials.merging(settings) { $1 },
+            essentials: essentials,
             path: path,
             fullPath: fullPath
         ) { try await project(at: fullPath) }

@@ -122,10 +122,12 @@ public struct GitLabClient: Sendable {
         switch response.status {
         case 300..<400: code = .redirected
         case 401: code = .unauthorized
+        case 403 where ReadOnlyText.speaksOfTheInstance(body.text): code = .readOnly
         case 403: code = body.error == "insufficient_scope" ? .insufficientScope : .forbidden
         case 404: code = .notFound
         case 429: code = .rateLimited
         case 409 where body.text.contains("Resource lock"): code = .serverFailure
+        case 400 where body.text.contains("still being deleted"): code = .stillBeingDeleted
         case 400..<500: code = body.text.contains("already been taken") ? .taken : .refused
         case 500...: code = .serverFailure
         default: code = .notGitLab

@@ -46,6 +46,9 @@ extension GitLabError {
         /// 403: the token's user may not do this.
         public static let forbidden = Code(rawValue: "forbidden")
 
+        /// 403: the whole server takes no writes, in maintenance mode or as a Geo secondary.
+        public static let readOnly = Code(rawValue: "target-read-only")
+
         /// 404: absent, or not visible for the token.
         ///
         /// GitLab does not tell the two apart.
@@ -53,6 +56,9 @@ extension GitLabError {
 
         /// 400 `has already been taken`: the path or the name is in use.
         public static let taken = Code(rawValue: "taken")
+
+        /// 400: a project that is being deleted still has the name.
+        public static let stillBeingDeleted = Code(rawValue: "still-being-deleted")
 
         /// 400, 405, 409 or 422: the server refuses the request as it is.
         public static let refused = Code(rawValue: "refused")

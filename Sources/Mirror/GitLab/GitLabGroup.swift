@@ -20,15 +20,25 @@ public struct GitLabGroup: Hashable, Sendable, Identifiable {
     /// Whether the group waits for its deletion.
     public let isMarkedForDeletion: Bool
 
+    /// The text below the group's name; empty for none, nil where the server does not say.
+    public internal(set) var description: String?
+
+    /// Who may see the group; nil where the server does not say.
+    public internal(set) var visibility: GitLabVisibility?
+
+    /// The page for people.
+    public internal(set) var webURL: String?
+
     /// Whether it stands for the namespace of a user, whose number is no group's.
     public internal(set) var isUser = false
 }
 
 extension GitLabGroup: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, name, path
+        case id, name, path, description, visibility
         case fullPath = "full_path"
         case parentID = "parent_id"
+        case webURL = "web_url"
         case markedForDeletionOn = "marked_for_deletion_on"
     }
 
@@ -41,5 +51,8 @@ extension GitLabGroup: Decodable {
         fullPath = try container.decode(String.self, forKey: .fullPath)
         parentID = container.integer(.parentID)
         isMarkedForDeletion = container.isThere(.markedForDeletionOn)
+        description = try? container.decodeIfPresent(String.self, forKey: .description)
+        visibility = try? container.decodeIfPresent(GitLabVisibility.self, forKey: .visibility)
+        webURL = try? container.decodeIfPresent(String.self, forKey: .webURL)
     }
 }

@@ -23,6 +23,9 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
     /// Where the server offers the repository over SSH, in one of four forms.
     public let sshURL: String
 
+    /// Where the server offers the repository over HTTPS.
+    public let httpURL: String
+
     /// The page for people.
     public let webURL: String?
 
@@ -44,6 +47,9 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
     /// The size of the repository in bytes, where the server tells it.
     public let repositorySize: Int?
 
+    /// What else a mirror carries, as far as the server tells it.
+    public internal(set) var settings = GitLabProjectSettings()
+
     /// The server's word that there is no commit; nil where it says nothing.
     public internal(set) var isEmpty: Bool?
 
@@ -61,20 +67,21 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
 
 extension GitLabProject: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, name, path, namespace, archived, statistics
+        case id, name, path, namespace, statistics
         case fullPath = "path_with_namespace"
         case defaultBranch = "default_branch"
         case sshURL = "ssh_url_to_repo"
+        case httpURL = "http_url_to_repo"
         case webURL = "web_url"
         case wikiAccessLevel = "wiki_access_level"
         case wikiEnabled = "wiki_enabled"
         case markedForDeletionOn = "marked_for_deletion_on"
         case markedForDeletionAt = "marked_for_deletion_at"
         case importStatus = "import_status"
+        case objectFormat = "repository_object_format"
         case emptyRepo = "empty_repo"
         case repositoryAccessLevel = "repository_access_level"
         case lastActivityAt = "last_activity_at"
-        case objectFormat = "repository_object_format"
     }
 
     private struct Namespace: Decodable {
@@ -99,8 +106,10 @@ extension GitLabProject: Decodable {
             namespace?.full_path ?? fullPath.split(separator: "/").dropLast().joined(separator: "/")
         defaultBranch = container.text(.defaultBranch)
         sshURL = container.text(.sshURL) ?? ""
+        httpURL = container.text(.httpURL) ?? ""
         webURL = container.text(.webURL)
-        isArchived = container.bool(.archived) ?? false
+        settings = try GitLabProjectSettings(from: decoder)
+        isArchived = settings.isArchived ?? false
         if let level = container.text(.wikiAccessLevel) {
             hasWikiFeature = level != "disabled"
         } else {

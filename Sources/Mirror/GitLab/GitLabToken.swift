@@ -1,3 +1,5 @@
+public import Foundation
+
 /// What a server says of the token that asks.
 public struct GitLabToken: Hashable, Sendable, Decodable {
     /// What the token may do, for example `api` or `read_api`.
@@ -8,6 +10,11 @@ public struct GitLabToken: Hashable, Sendable, Decodable {
 
     /// The day on which the token ends, `YYYY-MM-DD`.
     public let expiresAt: String?
+
+    /// The moment from which the token is refused: its last day's beginning, in UTC; nil if it never ends.
+    public var end: Date? {
+        expiresAt.flatMap { try? Date($0, strategy: .iso8601.year().month().day()) }
+    }
 
     enum CodingKeys: String, CodingKey {
         case scopes, active

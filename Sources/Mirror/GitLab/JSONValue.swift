@@ -3,6 +3,7 @@ enum JSONValue: Encodable, Hashable, Sendable, ExpressibleByStringLiteral, Expre
     case string(String)
     case int(Int)
     case bool(Bool)
+    case array([JSONValue])
     case object([String: JSONValue])
 
     init(stringLiteral value: String) {
@@ -18,6 +19,7 @@ enum JSONValue: Encodable, Hashable, Sendable, ExpressibleByStringLiteral, Expre
         case .string(let value): try value.encode(to: encoder)
         case .int(let value): try value.encode(to: encoder)
         case .bool(let value): try value.encode(to: encoder)
+        case .array(let value): try value.encode(to: encoder)
         case .object(let value): try value.encode(to: encoder)
         }
     }

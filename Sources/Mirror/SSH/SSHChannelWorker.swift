@@ -61,7 +61,7 @@ final class SSHChannelWorker {
         packet.deallocate()
     }
 
-    private var channel: SSHChannel { request.channel }
+    private var channel: CarriedChannel { request.channel }
 
     var isQueued: Bool { phase == .queued }
     var isOpening: Bool { phase == .opening }

@@ -74,9 +74,11 @@ final class SSHConnection: @unchecked Sendable {
     /// - Returns: a channel on which the command runs; the caller must close it.
     /// - Throws: `channelRefused` if the server opens no more channels on this connection, `connectionLost` if the
     ///   connection has ended, `commandRefused`; `CancellationError` if the task is cancelled.
-    func open(_ command: String, onEnd: @escaping @Sendable () -> Void = {}) async throws -> SSHChannel {
+    func open(_ command: String, onEnd: @escaping @Sendable () -> Void = {}) async throws -> CarriedChannel {
         let wake = wake
-        let channel = SSHChannel(command: command, progressLimit: settings.timeouts.progress) { wake.send() }
+        let channel = CarriedChannel(command: command, progressLimit: settings.timeouts.progress) {
+            wake.send()
+        }
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 submit(SSHChannelRequest(channel: channel, reply: Reply(continuation), onEnd: onEnd))
@@ -175,7 +177,7 @@ extension SSHConnection {
 
 /// A channel to be opened, and who waits for it.
 struct SSHChannelRequest: Sendable {
-    let channel: SSHChannel
+    let channel: CarriedChannel
     let reply: Reply
     let onEnd: @Sendable () -> Void
 }

@@ -55,7 +55,7 @@ actor SSHPool {
     /// Starts `command` on a connection made by `settings`.
     ///
     /// - Throws: `SSHError` of the connection or the channel; `CancellationError`.
-    func open(_ command: String, settings: SSHConnectionSettings) async throws -> SSHChannel {
+    func open(_ command: String, settings: SSHConnectionSettings) async throws -> CarriedChannel {
         try await waitForTurn(settings)
         var refusals = 0
         var wasRetried = false

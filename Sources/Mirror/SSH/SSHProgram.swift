@@ -25,10 +25,12 @@ enum SSHProgram {
     /// Connecting and logging in come later: their errors are those of the first read.
     static func open(_ command: String, settings: Settings, onEnd: @escaping @Sendable () -> Void)
         throws(SSHError)
-        -> SSHChannel
+        -> CarriedChannel
     {
         let wake = try WakeSignal()
-        let channel = SSHChannel(command: command, progressLimit: settings.timeouts.progress) { wake.send() }
+        let channel = CarriedChannel(command: command, progressLimit: settings.timeouts.progress) {
+            wake.send()
+        }
         let worker = try SSHProgramWorker(channel, arguments: arguments(command, settings), wake: wake)
         let thread = Thread {
             worker.run()

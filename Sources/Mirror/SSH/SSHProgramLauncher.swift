@@ -8,7 +8,7 @@ actor SSHProgramLauncher {
 
     private let limits: SSHLimits
     private var servers: [SSHEndpoint: Server] = [:]
-    private var channels: [Int: SSHChannel] = [:]
+    private var channels: [Int: CarriedChannel] = [:]
     private var lastID = 0
     private var isShutDown = false
 
@@ -17,7 +17,7 @@ actor SSHProgramLauncher {
     }
 
     func open(_ command: String, endpoint: SSHEndpoint, settings: SSHProgram.Settings) async throws
-        -> SSHChannel
+        -> CarriedChannel
     {
         lastID += 1
         let id = lastID

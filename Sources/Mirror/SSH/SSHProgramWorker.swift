@@ -6,7 +6,7 @@ import Foundation
 ///
 /// `@unchecked Sendable`: it is handed over to that thread once.
 final class SSHProgramWorker: @unchecked Sendable {
-    private let channel: SSHChannel
+    private let channel: CarriedChannel
     private let wake: WakeSignal
     private let process: ChildProcess
     private var input: Int32
@@ -16,7 +16,7 @@ final class SSHProgramWorker: @unchecked Sendable {
     private var saidSomething = false
     private var buffer = [UInt8](repeating: 0, count: 128 << 10)
 
-    init(_ channel: SSHChannel, arguments: [String], wake: WakeSignal) throws(SSHError) {
+    init(_ channel: CarriedChannel, arguments: [String], wake: WakeSignal) throws(SSHError) {
         self.channel = channel
         self.wake = wake
         var ours: [Int32] = []

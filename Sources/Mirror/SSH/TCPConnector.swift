@@ -125,12 +125,3 @@ struct TCPConnector {
         setsockopt(descriptor, Int32(level), option, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 }
-
-extension Duration {
-    /// In seconds, for messages.
-    var text: String {
-        let (seconds, attoseconds) = components
-        let tenths = attoseconds / 100_000_000_000_000_000
-        return tenths == 0 ? "\(seconds) s" : "\(seconds).\(tenths) s"
-    }
-}

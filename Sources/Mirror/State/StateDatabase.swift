@@ -75,6 +75,24 @@ final class StateDatabase: Sendable {
         return StateDatabase(queue)
     }
 
+    /// The database for somebody who only looks, also beside a run and where nothing may be written; nil if there is none.
+    ///
+    /// A copy is put into `folder` if the database cannot be read in its place.
+    static func reading(_ directory: URL, copyingTo folder: URL) throws -> StateDatabase? {
+        let file = directory.appending(component: "state.sqlite").path(percentEncoded: false)
+        guard FileManager.default.fileExists(atPath: file) else { return nil }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        if let queue = try? DatabaseQueue(path: file, configuration: configuration),
+            (try? queue.read(StateSchema.migrator.hasCompletedMigrations)) == true
+        {
+            return StateDatabase(queue)
+        }
+        // Of an older version, or in a folder where SQLite cannot make the files that it reads with.
+        return try snapshot(of: directory, in: folder)
+    }
+
     private static func connect(_ file: String) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.prepareDatabase { database in

@@ -7,6 +7,12 @@ enum StateSchema {
         migrator.registerMigration("1") { database in
             try database.execute(sql: first)
         }
+        migrator.registerMigration("status") { database in
+            try database.execute(sql: status)
+        }
+        migrator.registerMigration("protection") { database in
+            try database.execute(sql: protection)
+        }
         migrator.registerMigration("discovery") { database in
             try database.execute(sql: discovery)
         }
@@ -83,5 +89,43 @@ enum StateSchema {
         BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
         CREATE TRIGGER refChangeIsKept BEFORE DELETE ON refChange
         BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+        """
+
+    /// How each repository's last look ended, what each run did in sum, and when the tokens end.
+    private static let status = """
+        CREATE TABLE outcome (
+            sourceServer TEXT NOT NULL,
+            targetServer TEXT NOT NULL,
+            sourceID INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            sourcePath TEXT NOT NULL,
+            targetPath TEXT NOT NULL,
+            status TEXT NOT NULL,
+            code TEXT,
+            message TEXT,
+            hint TEXT,
+            rejected INTEGER NOT NULL,
+            seconds REAL NOT NULL,
+            seen REAL NOT NULL,
+            success REAL,
+            PRIMARY KEY (sourceServer, targetServer, sourceID, kind)
+        ) WITHOUT ROWID;
+        CREATE TABLE runTotal (
+            runID INTEGER PRIMARY KEY REFERENCES run(id),
+            repositories INTEGER NOT NULL,
+            good INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            rewritten INTEGER NOT NULL,
+            deleted INTEGER NOT NULL,
+            rejected INTEGER NOT NULL,
+            bytes INTEGER NOT NULL
+        );
+        CREATE TABLE tokenExpiry (
+            server TEXT NOT NULL,
+            role TEXT NOT NULL,
+            expires REAL,
+            PRIMARY KEY (server, role)
+        ) WITHOUT ROWID;
         """
 }

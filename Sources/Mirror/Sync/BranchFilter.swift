@@ -1,4 +1,4 @@
-/// Which branches are mirrored.
+/// Which branches are mirrored, and which refs that are neither branches nor tags.
 ///
 /// Tags always are.
 public struct BranchFilter: Hashable, Sendable {
@@ -8,6 +8,9 @@ public struct BranchFilter: Hashable, Sendable {
     /// No branch that matches one of these, even if it is allowed.
     public var ignored: [Glob]
 
+    /// Refs of other kinds; empty means none.
+    public var others: [RefPattern] = []
+
     /// A filter; without patterns it lets every branch through.
     public init(allowed: [Glob] = [], ignored: [Glob] = []) {
         self.allowed = allowed
@@ -16,7 +19,7 @@ public struct BranchFilter: Hashable, Sendable {
 
     /// Whether the ref belongs to the mirror.
     public func includes(_ ref: RefName) -> Bool {
-        guard ref.isBranch else { return ref.isTag }
+        guard ref.isBranch else { return ref.isTag || others.contains { $0.matches(ref) } }
         if allowed.isEmpty && ignored.isEmpty { return true }
         let name = ref.shortName
         return (allowed.isEmpty || allowed.contains { $0.matches(name) })

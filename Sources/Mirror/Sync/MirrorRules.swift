@@ -12,6 +12,12 @@ public struct MirrorRules: Hashable, Sendable {
     /// Whether wikis are mirrored.
     public var wikis = true
 
+    /// Whether the settings of copies are kept as they should be; otherwise they are given to new copies and left alone then.
+    public var metadata = true
+
+    /// Who may see the copies.
+    public var visibility = VisibilityPolicy.private
+
     /// Only projects whose full path at the source matches one of these; empty means all.
     public var includedProjects: [PathPattern] = []
 

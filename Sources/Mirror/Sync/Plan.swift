@@ -17,6 +17,18 @@ public struct PlannedGroup: Hashable, Sendable {
 
     /// The group that is already there.
     public let existing: GitLabGroup?
+
+    /// The source's group for which this one stands; nil for one that only holds copies.
+    var source: GitLabGroup?
+
+    /// Who may see it by the policy alone, before the group above has its say.
+    var visibility = GitLabVisibility.private
+
+    /// Whether its settings are kept as they should be once it is there.
+    var keepsSettings = false
+
+    /// Whether that holds for its visibility too.
+    var followsVisibility = false
 }
 
 /// A project in scope.
@@ -140,26 +152,36 @@ extension Plan {
         target: TargetListing,
         parentGroup: String?
     ) -> [PlannedGroup] {
-        var names: [String: (path: String, name: String)] = [:]
+        var needed: [String: PlannedGroup] = [:]
         for entry in source.groups where SafePath.isSafe(entry.group.fullPath) {
             let targetPath = entry.rule.targetPath(for: entry.group.fullPath, below: parentGroup)
+            let rules = entry.rule.rules
+            let visibility = rules.visibility.visibility(ofSource: entry.group.visibility) ?? .private
             var components: [Substring] = []
             for component in targetPath.split(separator: "/") {
                 components.append(component)
                 let path = components.joined(separator: "/")
                 let key = path.lowercased()
-                // A group takes its source's name only where it stands for that very group.
+                // A group takes its source's name and settings only where it stands for that very group.
                 let isCopy = path == targetPath && component.lowercased() == entry.group.path.lowercased()
-                if isCopy || names[key] == nil {
-                    names[key] = (path, isCopy ? entry.group.name : String(component))
-                }
+                if !isCopy, needed[key]?.source != nil { continue }
+                needed[key] = PlannedGroup(
+                    targetPath: isCopy ? path : needed[key]?.targetPath ?? path,
+                    name: isCopy ? entry.group.name : needed[key]?.name ?? String(component),
+                    existing: target.groups[key],
+                    source: isCopy ? entry.group : nil,
+                    // One that only holds others is seen by all who may see one of those.
+                    visibility: isCopy ? visibility : max(visibility, needed[key]?.visibility ?? visibility),
+                    keepsSettings: isCopy && rules.metadata,
+                    followsVisibility: rules.visibility != .private
+                )
             }
         }
-        return names.sorted {
-            ($0.value.path.split(separator: "/").count, $0.key) < (
-                $1.value.path.split(separator: "/").count, $1.key
+        return needed.sorted {
+            ($0.value.targetPath.split(separator: "/").count, $0.key) < (
+                $1.value.targetPath.split(separator: "/").count, $1.key
             )
         }
-        .map { PlannedGroup(targetPath: $0.value.path, name: $0.value.name, existing: target.groups[$0.key]) }
+        .map(\.value)
     }
 }

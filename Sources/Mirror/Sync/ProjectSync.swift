@@ -5,17 +5,24 @@ import Logging
 struct ProjectSync: Sendable {
     let engine: SyncEngine
     let groups: [String: Result<GitLabGroup, SyncFailure>]
-    let connections: SSHTransport
+    let connections: GitConnections
     let mirrors: MirrorPlace
 
     /// The numbers of the copies that earlier runs made or took for copies.
     let knownCopies: Set<Int>
+
+    /// Where it is noted which protected branches are open; nil in a preview, which opens none.
+    var journal: ProtectionJournal?
     let transfers = CostLimit(TransferCost.limit)
+
+    /// Who may see the groups of the copies, by their lower-case paths: a copy is seen by no more.
+    var visibilities: [String: GitLabVisibility] = [:]
+    let settingLimits = SettingLimits()
 
     /// Which projects need not be looked at.
     var looks = ProjectLooks()
 
-    private var settings: SyncSettings { engine.settings }
+    var settings: SyncSettings { engine.settings }
 
     /// The size of the project's repository in bytes, as far as it is known: the source's word, or else that of the mirror.
     func size(of planned: PlannedProject) -> Int {
@@ -29,8 +36,13 @@ struct ProjectSync: Sendable {
         if let report = obstacleReport(planned) { return [report] }
         if let reports = looks.reportsWithoutLook(planned, mirrors) { return reports }
         let copy: GitLabProject
+        let listing: RefListing?
+        let settings: CopySettings
         do {
+            listing = try await listingOfNew(planned)
             copy = try await targetProject(for: planned)
+            settings = copySettings(planned, copy)
+            if isKnownCopy(planned, copy) { try await settings.apply() }
         } catch {
             return [
                 ProjectReport(
@@ -41,7 +53,14 @@ struct ProjectSync: Sendable {
                 )
             ]
         }
-        var reports = [await syncRepository(planned, copy: copy, released: nil)]
+        if let journal {
+            // What is still open after this is reported at the end of the run.
+            _ = await ProtectionCloser(client: engine.target, journal: journal)
+                .closeLeftovers(ofProject: copy.id)
+        }
+        var reports = [
+            await syncRepository(planned, copy: copy, listing: listing, settings: settings, released: nil)
+        ]
         // What was found at the copy's place is a copy once its refs were compared with the source's, and not before.
         guard isKnownCopy(planned, copy) || reports[0].seen != nil || reports[0].status == .empty else {
             return reports
@@ -53,15 +72,16 @@ struct ProjectSync: Sendable {
             targetPath: copy.fullPath
         )
         if wantsWiki(planned), !Task.isCancelled,
-            let wiki = await syncWiki(planned, copy: copy, released: nil)
+            let wiki = await syncWiki(planned, copy: copy, settings: settings, released: nil)
         {
             reports.append(wiki)
         }
+        await finish(settings, &reports[0])
         return reports
     }
 
     /// Whether an earlier run knew the copy, or this one made it.
-    private func isKnownCopy(_ planned: PlannedProject, _ copy: GitLabProject) -> Bool {
+    func isKnownCopy(_ planned: PlannedProject, _ copy: GitLabProject) -> Bool {
         planned.existing == nil || knownCopies.contains(copy.id)
     }
 
@@ -77,12 +97,15 @@ struct ProjectSync: Sendable {
             else { continue }
             do {
                 let copy = try await targetProject(for: planned)
+                let settings = copySettings(planned, copy, after: reports[0])
                 let second =
                     switch report.kind {
-                    case .project: await syncRepository(planned, copy: copy, released: losses)
-                    case .wiki: await syncWiki(planned, copy: copy, released: losses)
+                    case .project:
+                        await syncRepository(planned, copy: copy, settings: settings, released: losses)
+                    case .wiki: await syncWiki(planned, copy: copy, settings: settings, released: losses)
                     }
                 if let second { reports[index] = second.adding(report) }
+                await finish(settings, &reports[0])
             } catch {
                 reports[index].failure = SyncFailure(describing: error)
             }
@@ -90,69 +113,32 @@ struct ProjectSync: Sendable {
         return reports
     }
 
-    /// Compares the project with its copy and changes nothing.
-    func preview(_ planned: PlannedProject) async -> [ProjectReport] {
-        if let report = obstacleReport(planned) { return [report] }
-        let project = await report(planned, kind: .project) {
-            let source = try remote(planned.source.sshURL)
-            let listing = try await sourceListing(planned, source)
-            return try await previewOutcome(planned, kind: .project, listing: listing)
-        }
-        guard wantsWiki(planned) else { return [project] }
-        var hasWiki = true
-        let wiki = await report(planned, kind: .wiki) {
-            guard let listing = try await wikiListing(planned) else {
-                hasWiki = false
-                return RepositorySync.Outcome(status: .empty)
-            }
-            return try await previewOutcome(planned, kind: .wiki, listing: listing)
-        }
-        return hasWiki ? [project, wiki] : [project]
-    }
-
-    private func previewOutcome(
-        _ planned: PlannedProject,
-        kind: ProjectReport.Kind,
-        listing: RefListing
-    ) async throws -> RepositorySync.Outcome {
-        guard let copy = planned.existing else {
-            let wanted = listing.mirrored(where: planned.rules.branches.includes)
-            return RepositorySync.Outcome(status: .partial, changes: RefChange.changes(from: [:], to: wanted))
-        }
-        let target = try targetRemote(copy, kind: kind)
-        do {
-            return try await repositorySync(planned, kind: kind, copy: copy, target: target).preview(
-                source: listing
-            )
-        } catch let error as GitError where WikiText.saysThereIsNone(error.message) {
-            let wanted = listing.mirrored(where: planned.rules.branches.includes)
-            return RepositorySync.Outcome(status: .partial, changes: RefChange.changes(from: [:], to: wanted))
-        }
-    }
-
     private func syncRepository(
         _ planned: PlannedProject,
         copy: GitLabProject,
+        listing: RefListing? = nil,
+        settings: CopySettings,
         released: HeldLosses?
     ) async -> ProjectReport {
         await report(planned, kind: .project) {
-            let source = try remote(planned.source.sshURL)
-            let target = try targetRemote(copy, kind: .project)
+            let source = try connections.source(planned.source)
+            let target = try connections.target(copy)
             let sync = try repositorySync(
                 planned,
                 kind: .project,
                 copy: copy,
                 target: target,
+                settings: settings,
                 released: released
             )
             async let present = target.refs()
-            let listing = try await sourceListing(planned, source)
-            return try await sync.run(source: listing, over: try await present)
+            let advertised = if let listing { listing } else { try await sourceListing(planned, source) }
+            return try await sync.run(source: advertised, over: try await present)
         }
     }
 
     /// The refs of the source: of a project that was never used there is no repository yet, which is a state and no error.
-    private func sourceListing(_ planned: PlannedProject, _ source: GitRemote) async throws -> RefListing {
+    func sourceListing(_ planned: PlannedProject, _ source: GitRemote) async throws -> RefListing {
         do {
             return try await source.refs()
         } catch let error as GitError
@@ -167,6 +153,7 @@ struct ProjectSync: Sendable {
     private func syncWiki(
         _ planned: PlannedProject,
         copy: GitLabProject,
+        settings: CopySettings,
         released: HeldLosses?
     ) async -> ProjectReport? {
         var hasWiki = true
@@ -175,12 +162,13 @@ struct ProjectSync: Sendable {
                 hasWiki = false
                 return RepositorySync.Outcome(status: .empty)
             }
-            let target = try targetRemote(copy, kind: .wiki)
+            let target = try connections.target(copy, kind: .wiki)
             var isNew = false
             var present = RefListing()
             do {
                 present = try await target.refs()
             } catch let error as GitError where WikiText.saysThereIsNone(error.message) {
+                try await settings.prepareForPush()
                 try await engine.target.createWiki(ofProject: copy.id)
                 isNew = true
                 // GitLab makes a wiki by writing its first page.
@@ -191,6 +179,7 @@ struct ProjectSync: Sendable {
                 kind: .wiki,
                 copy: copy,
                 target: target,
+                settings: settings,
                 released: released,
                 targetIsNew: isNew
             ).run(source: listing, over: present)
@@ -201,7 +190,7 @@ struct ProjectSync: Sendable {
     /// The refs of the source's wiki, or nil if there is no wiki or an empty one.
     func wikiListing(_ planned: PlannedProject) async throws -> RefListing? {
         do {
-            let listing = try await remote(planned.source.sshURL, kind: .wiki).refs()
+            let listing = try await connections.source(planned.source, kind: .wiki).refs()
             return listing.refs.isEmpty ? nil : listing
         } catch let error as GitError where WikiText.saysThereIsNone(error.message) {
             return nil
@@ -216,39 +205,24 @@ struct ProjectSync: Sendable {
         switch planned.obstacle {
         case .skipped(let reason)?: ProjectReport(planned, kind: .project, status: .skipped, failure: reason)
         case .failed(let failure)?: ProjectReport(planned, kind: .project, status: .failed, failure: failure)
-        case nil: nil
+        case nil:
+            planned.copyObstacle.map {
+                ProjectReport(planned, kind: .project, status: .failed, failure: $0)
+            }
         }
     }
 
-    /// The copy, created if it is not there.
-    private func targetProject(for planned: PlannedProject) async throws -> GitLabProject {
-        if let existing = planned.existing { return existing }
-        // A URL that we cannot fetch from must not leave an empty project behind.
-        _ = try remote(planned.source.sshURL)
-        guard let group = try groups[planned.targetGroupPath.lowercased()]?.get() else {
-            throw SyncFailure.groupMissing(planned.targetGroupPath)
-        }
-        let origin = planned.source.webURL ?? planned.source.fullPath
-        let project = try await engine.target.createMirrorProject(
-            of: planned.source,
-            at: planned.targetPath,
-            in: group,
-            description: "Mirror of \(origin)"
-        )
-        Logger.current.info("project created", metadata: ["project": "\(project.fullPath.escapedForDisplay)"])
-        return project
-    }
-
-    private func repositorySync(
+    func repositorySync(
         _ planned: PlannedProject,
         kind: ProjectReport.Kind,
         copy: GitLabProject,
         target: GitRemote,
+        settings: CopySettings? = nil,
         released: HeldLosses? = nil,
         targetIsNew: Bool = false
     ) throws -> RepositorySync {
         RepositorySync(
-            source: try remote(planned.source.sshURL, kind: kind),
+            source: try connections.source(planned.source, kind: kind),
             target: target,
             mirror: mirrors.mirror(ofProject: planned.source.id, isWiki: kind == .wiki),
             description: planned.source.fullPath + (kind == .wiki ? MirrorPlace.Mirror.wikiSuffix : ""),
@@ -256,38 +230,25 @@ struct ProjectSync: Sendable {
             transfers: transfers,
             rules: planned.rules,
             archive: engine.archive,
-            dropsArchivesBefore: settings.keepsArchivesFor.map {
+            dropsArchivesBefore: engine.settings.keepsArchivesFor.map {
                 engine.archive.time.addingTimeInterval(-$0)
             },
             targetIsNew: targetIsNew,
             repository: SourceRepository(id: planned.source.id, kind: kind),
             isKnownCopy: kind == .wiki || isKnownCopy(planned, copy),
             released: released,
-            setDefaultBranch: kind == .wiki ? nil : defaultBranchSetter(copy)
+            defaultBranch: kind == .wiki
+                ? nil
+                : DefaultBranch(client: engine.target, copy: copy, isNew: planned.existing == nil),
+            protection: kind == .wiki
+                ? nil
+                : journal.map { ProtectionGate(copy, client: engine.target, journal: $0) },
+            prepareTarget: { try await settings?.prepareForPush() }
         )
     }
 
-    /// Asks for the default branch only when the listing does not already say that it is right.
-    private func defaultBranchSetter(_ copy: GitLabProject) -> @Sendable (RefName) async throws -> Void {
-        let client = engine.target
-        return { head in
-            guard copy.defaultBranch != head.shortName else { return }
-            guard try await client.project(id: copy.id).defaultBranch != head.shortName else { return }
-            _ = try await client.setDefaultBranch(ofProject: copy.id, to: head.shortName)
-        }
-    }
-
-    func targetRemote(_ copy: GitLabProject, kind: ProjectReport.Kind) throws -> GitRemote {
-        let url = settings.pushBase?.url(forProject: copy.fullPath) ?? copy.sshURL
-        return try remote(url, kind: kind)
-    }
-
-    func remote(_ url: String, kind: ProjectReport.Kind = .project) throws -> GitRemote {
-        try GitRemote(repositoryAt: url, kind: kind, connections: connections)
-    }
-
     /// Runs `work` and puts its outcome, or why it failed, into a report.
-    private func report(
+    func report(
         _ planned: PlannedProject,
         kind: ProjectReport.Kind,
         work: () async throws -> RepositorySync.Outcome

@@ -12,7 +12,7 @@ extension RepositorySync {
             changes: changes,
             refCount: present.mirrored(where: rules.branches.includes).count,
             unrelatedBranch: unrelatedBranch,
-            sourceIsEmpty: source.mirrored(where: rules.branches.includes).isEmpty
+            sourceIsEmpty: isEmpty(source)
         )
     }
 
@@ -50,7 +50,7 @@ extension RepositorySync {
         var losing = changes.filter { !harmless.contains($0) }
         if rules.rewrite == .block {
             let blocked = losing.filter { $0.new != nil }
-            push.leaveAlone(blocked, because: "it was rewritten at the source, and rewriting is switched off")
+            push.leaveAlone(blocked, because: .rewriteBlocked)
             losing.removeAll { $0.new != nil }
         }
         // The guards released exactly what they saw: what came after it waits for the next run.
@@ -81,8 +81,8 @@ extension RepositorySync {
         over listing: RefListing,
         in repository: Repository
     ) async throws {
-        let tips = Set(present.mirrored(where: { _ in true }).values)
-        guard !tips.isEmpty, tips.isDisjoint(with: listing.mirrored(where: { _ in true }).values) else {
+        let tips = Set(present.mirrored(where: \.isMirrored).values)
+        guard !tips.isEmpty, tips.isDisjoint(with: listing.mirrored(where: \.isMirrored).values) else {
             return
         }
         _ = try await repository.fetch(from: source, archive: archive, where: rules.branches.includes)
@@ -92,7 +92,7 @@ extension RepositorySync {
 
     /// What is at the copy's place is none.
     func stranger(_ present: RefListing) -> SyncFailure {
-        let count = present.mirrored(where: { _ in true }).count
+        let count = present.mirrored(where: \.isMirrored).count
         return SyncFailure(
             code: "path-taken",
             message:

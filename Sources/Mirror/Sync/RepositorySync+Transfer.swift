@@ -48,7 +48,7 @@ extension RepositorySync {
             )
             // Refs that need the room of others come after the deletions.
             guard RefChange.obstacles(in: changes).isEmpty else { return [] }
-            return changes.filter { $0.old == nil }
+            return changes.filter { $0.old == nil && !$0.isBranchNamedLikeAnObject }
                 .prefix(PushSession.chunkSize).map(\.self)
         }
     }
@@ -56,23 +56,33 @@ extension RepositorySync {
     /// Pushes in the only order that GitLab takes: the default branch first into an empty repository, deletions last.
     ///
     /// A deletion that makes room for a new ref (`a` for `a/b`) cannot wait.
+    ///
+    /// - Returns: Why the default branch could not be set.
     func send(
         _ changes: [RefChange],
         head: RefName?,
-        intoEmpty: Bool,
+        over present: RefListing,
         push: inout PushSession
-    ) async throws {
+    ) async throws -> SyncFailure? {
         var rest = changes
-        if intoEmpty, let head, let first = rest.first(where: { $0.name == head }) {
+        let unnamable = rest.filter(\.isBranchNamedLikeAnObject)
+        push.leaveAlone(unnamable, because: .branchNamedLikeAnObject)
+        rest.removeAll(where: unnamable.contains)
+        if present.refs.isEmpty, let head, let first = rest.first(where: { $0.name == head }) {
             try await push.send([first])
             rest.removeAll { $0 == first }
         }
         let arrivals = rest.filter { $0.new != nil }
         let obstacles = RefChange.obstacles(in: rest)
-        try await push.send(rest.filter { obstacles.contains($0.name) } + arrivals)
+        try await deliver(rest.filter { obstacles.contains($0.name) } + arrivals, push: &push)
         // The default branch cannot be deleted: the new one comes before the old one goes.
-        if let head, !push.wasRefused(head) { try await adoptDefaultBranch(head) }
-        try await push.send(rest.filter { $0.new == nil && !obstacles.contains($0.name) })
+        var failure: SyncFailure?
+        if let head, !push.wasRefused(head) { failure = try await adoptDefaultBranch(head, over: present) }
+        try await deliver(
+            rest.filter { $0.new == nil && !obstacles.contains($0.name) },
+            push: &push
+        )
+        return failure
     }
 
     /// Joins the mirror's packs when there are many; if that fails, there is one more reason to try the next time.

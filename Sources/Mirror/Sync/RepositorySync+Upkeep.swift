@@ -44,6 +44,7 @@ extension RepositorySync {
         let project = description.escapedForDisplay
         do {
             let repository = try await Repository.open(bareAt: mirror.path)
+            try await prepareTarget()
             try await ArchiveSweep(mirror: repository, target: target).drop(deletions)
             Logger.current.notice(
                 "old tips dropped, which were kept for long enough",

@@ -42,8 +42,14 @@ struct RepositorySync: Sendable {
     /// What the guards released of a first pass; nil in that pass, which leaves out and tells what loses a tip by its name.
     let released: HeldLosses?
 
-    /// Makes a branch the default branch on the target, if it is another; nil where there is no API for it.
-    let setDefaultBranch: (@Sendable (RefName) async throws -> Void)?
+    /// The copy's default branch; nil where there is no API for it, as for a wiki.
+    var defaultBranch: DefaultBranch?
+
+    /// The rules for the copy's branches; nil where there are none, as for a wiki.
+    var protection: ProtectionGate?
+
+    /// Called before anything is pushed, once or more often.
+    var prepareTarget: @Sendable () async throws -> Void = {}
 
     /// What came of it.
     struct Outcome: Sendable {
@@ -69,6 +75,9 @@ struct RepositorySync: Sendable {
 
         /// How many old tips only the mirror keeps, as the target does not take them.
         var keptInMirrorOnly = 0
+
+        /// The branch that the copy shows.
+        var shownBranch: RefName?
     }
 
     /// Compares both sides; copies what differs; compares again.
@@ -79,11 +88,12 @@ struct RepositorySync: Sendable {
     ///   - listing: The refs of the source.
     ///   - present: The refs of the target.
     /// - Returns: How the copy stands, by the target's own word.
-    /// - Throws: ``SyncFailure``, ``GitError`` or ``SSHError`` if nothing can be said; `CancellationError`.
+    /// - Throws: ``SyncFailure``, ``GitError`` or ``ConnectionError`` if nothing can be said; `CancellationError`.
     func run(source listing: RefListing, over present: RefListing) async throws -> Outcome {
         var outcome = try await synchronizeHealing(listing, over: present)
         if outcome.failure == nil, outcome.losses == nil { await dropOldArchives(in: present) }
         outcome.refCount = present.mirrored(where: rules.branches.includes).count
+        if repository.kind == .wiki { warnOfHead(listing, copy: outcome.shownBranch ?? present.shownBranch) }
         if !listing.unreadableNames.isEmpty, outcome.failure == nil {
             outcome.status = .partial
             outcome.refs.rejected += listing.unreadableNames.count
@@ -96,15 +106,20 @@ struct RepositorySync: Sendable {
         guard let difference = difference(from: listing, to: present) else {
             return Outcome(status: .empty)
         }
-        if listing.mirrored(where: rules.branches.includes).isEmpty, released == nil {
+        if isEmpty(listing), released == nil {
             guard isKnownCopy else { throw stranger(present) }
             if difference.isEmpty { return Outcome(status: .unchanged, seen: seen(present, isEqual: true)) }
             // Nothing to fetch, nothing to send: only the guards' question.
             return Outcome(status: .partial, losses: losses(difference, of: listing, over: present))
         }
         if difference.isEmpty, mirror.isComplete {
-            try await adoptDefaultBranch(of: listing)
-            return Outcome(status: .unchanged, seen: seen(present, isEqual: true))
+            let failure = try await adoptDefaultBranch(listing.head, over: present)
+            try await keepHead(of: listing)
+            return Outcome(
+                status: failure == nil ? .unchanged : .partial,
+                failure: failure,
+                seen: seen(present, isEqual: true)
+            )
         }
         return try await transfers.run(cost: TransferCost.cost(ofSize: reportedSize ?? mirror.size)) {
             try await copy(difference, of: listing, over: present)
@@ -121,11 +136,13 @@ struct RepositorySync: Sendable {
         let repository = try await Repository.open(bareAt: mirror.path)
         try await repository.describe(as: description)
         if !isKnownCopy { try await refuseStranger(present, over: listing, in: repository) }
+        if !difference.isEmpty { try await prepareTarget() }
         var push = PushSession(mirror: repository, target: target, present: present)
         let fetched = try await fetch(into: repository, creating: difference, over: present, push: &push)
         guard let changes = self.difference(from: fetched.advertised, to: present) else {
             return Outcome(status: .empty)
         }
+        if !changes.isEmpty { try await prepareTarget() }
         let (safeChanges, held) = try await withoutLosses(
             changes.filter { !push.created.contains($0.name) },
             of: fetched.advertised,
@@ -133,18 +150,24 @@ struct RepositorySync: Sendable {
             mirror: repository,
             push: &push
         )
-        try await send(
-            safeChanges,
-            head: held?.unrelatedBranch == nil ? fetched.advertised.head : nil,
-            intoEmpty: present.refs.isEmpty,
-            push: &push
-        )
+        let head = held?.unrelatedBranch == nil ? fetched.advertised.head : nil
+        let headFailure = try await send(safeChanges, head: head, over: present, push: &push)
         var waiting: Set<RefName> = []
         if held != nil {
             waiting = Set(changes.map(\.name)).subtracting(safeChanges.map(\.name))
                 .filter { !push.wasRefused($0) }
         }
-        var outcome = try await outcome(wanted: fetched, before: present, push: push, except: waiting)
+        var outcome = try await outcome(
+            wanted: fetched,
+            before: present,
+            push: push,
+            except: waiting,
+            head: headFailure == nil ? head : nil
+        )
+        if let headFailure, outcome.failure == nil {
+            outcome.status = .partial
+            outcome.failure = headFailure
+        }
         if released == nil {
             outcome.losses = held
             outcome.losses?.areDelivered = push.hasDelivered
@@ -177,26 +200,17 @@ struct RepositorySync: Sendable {
         return changes(from: present, to: wanted)
     }
 
+    /// Whether there is neither a branch nor a tag to mirror; notes alone are no project.
+    func isEmpty(_ listing: RefListing) -> Bool {
+        listing.mirrored { $0.isMirrored && rules.branches.includes($0) }.isEmpty
+    }
+
     func changes(
         from present: [RefName: ObjectID],
         to wanted: [RefName: ObjectID]
     ) -> [RefChange] {
         let changes = RefChange.changes(from: present, to: wanted)
         return rules.prune == .keep ? changes.filter { $0.new != nil } : changes
-    }
-
-    private func adoptDefaultBranch(of listing: RefListing) async throws {
-        guard let head = listing.head else { return }
-        try await adoptDefaultBranch(head)
-        // HEAD moves without any ref, and the mirror is what a restore has to go by.
-        if rules.branches.includes(head), RefFiles(repository: mirror.path + "/").head != head {
-            try await Repository.open(bareAt: mirror.path).setHead(to: head)
-        }
-    }
-
-    func adoptDefaultBranch(_ head: RefName) async throws {
-        guard head.isBranch, rules.branches.includes(head) else { return }
-        try await setDefaultBranch?(head)
     }
 
     private func seen(_ listing: RefListing, isEqual: Bool) -> SeenRefs {
@@ -212,7 +226,8 @@ struct RepositorySync: Sendable {
         wanted: FetchResult,
         before: RefListing,
         push: PushSession,
-        except waiting: Set<RefName>
+        except waiting: Set<RefName>,
+        head: RefName?
     ) async throws -> Outcome {
         let after = try await target.refs()
         let missing = changes(
@@ -230,6 +245,7 @@ struct RepositorySync: Sendable {
         seen.fastForwards = push.fastForwards
         seen.keptAs = push.keptAs
         outcome.seen = seen
+        outcome.shownBranch = after.shownBranch
         outcome.isPackRefused = push.isPackRefused
         outcome.keptInMirrorOnly = push.onlyInMirror.count
         if !missing.isEmpty {
@@ -241,6 +257,13 @@ struct RepositorySync: Sendable {
             } else {
                 outcome.failure = push.explanation(for: refused)
             }
+        }
+        // GitLab chooses a default branch some time after the first push: what was right then may be so no more.
+        if let head, let present = after.head, present != head, after.refs[head] != nil,
+            let failure = try await adoptDefaultBranch(head, over: after), outcome.failure == nil
+        {
+            outcome.status = .partial
+            outcome.failure = failure
         }
         return outcome
     }

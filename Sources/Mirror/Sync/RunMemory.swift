@@ -5,10 +5,10 @@ import Logging
 ///
 /// A state that cannot be written is no reason to copy nothing: it is said in the log, once.
 actor RunMemory {
-    private let database: StateDatabase
-    private let pair: ServerPair
+    let database: StateDatabase
+    let pair: ServerPair
     private let start: Date
-    private let run: Int64
+    let run: Int64
     private var digests: [SourceRepository: String]
     private var unchanged: [SourceRepository] = []
     private var known: Identity
@@ -40,6 +40,11 @@ actor RunMemory {
         }
     }
 
+    /// Where it is noted which protected branches of the target are open.
+    nonisolated var protections: ProtectionJournal {
+        ProtectionJournal(database: database, server: pair.target)
+    }
+
     /// Which copy belongs to what, as earlier runs left it.
     var identity: Identity { known }
 
@@ -52,12 +57,12 @@ actor RunMemory {
     /// Notes the numbers of the groups that the settings name.
     func noteNamedGroups(_ groups: [String: Int]) async {
         let news = groups.filter { known.namedGroups[$0.key] != $0.value }
-        await trying { try await database.remember(namedGroups: news, of: pair.source) }
+        await trying { [self] in try await database.remember(namedGroups: news, of: pair.source) }
     }
 
     /// Forgets groups whose loss was approved.
     func forgetGroups(_ ids: Set<Int>) async {
-        await trying { try await database.forget(ids, .group, of: pair) }
+        await trying { [self] in try await database.forget(ids, .group, of: pair) }
         for id in ids { known.groups[id] = nil }
     }
 
@@ -71,7 +76,7 @@ actor RunMemory {
         async
     {
         let news = copies.filter { present[$0.sourceID] != $0 }
-        await trying { try await database.remember(news, kind, of: pair) }
+        await trying { [self] in try await database.remember(news, kind, of: pair) }
     }
 
     /// Notes what reports say of copies and their refs, and takes it out of them.
@@ -91,7 +96,8 @@ actor RunMemory {
             if seen.isEqual { unchanged.append(seen.repository) }
             return
         }
-        await trying { try await database.note(seen, digest: digest, of: pair, run: run, at: Date()) }
+        await trying { [self] in try await database.note(seen, digest: digest, of: pair, run: run, at: Date())
+        }
         digests[seen.repository] = digest
     }
 
@@ -105,7 +111,7 @@ actor RunMemory {
                 hasWiki: reports.contains { $0.kind == .wiki }
             )
         } else if looks[id] != nil {
-            await trying { try await database.forgetLook(at: id, of: pair) }
+            await trying { [self] in try await database.forgetLook(at: id, of: pair) }
         }
     }
 
@@ -113,16 +119,17 @@ actor RunMemory {
     func end(_ result: String) async {
         let repositories = unchanged
         let looks = equalLooks
-        await trying {
+        await trying { [self] in
             try await database.noteEqual(repositories, of: pair, at: start)
             try await database.remember(looks: looks, of: pair)
             try await database.endRun(run, result: result, at: Date())
         }
     }
 
-    private func trying(_ work: () async throws -> Void) async {
+    /// Writes something, also when the run is being stopped: a cancelled task may not use the database.
+    func trying(_ work: @escaping @Sendable () async throws -> Void) async {
         do {
-            try await work()
+            try await Task { try await work() }.value
         } catch {
             guard !hasFailed else { return }
             hasFailed = true

@@ -51,6 +51,9 @@ public struct ProjectReport: Sendable {
         public var isGood: Bool { self != .partial && self != .failed }
     }
 
+    /// The project's number at the source.
+    let sourceID: Int
+
     /// The full path at the source, as the server sent it: escape it before it is shown.
     public var source: String
 
@@ -84,6 +87,12 @@ public struct ProjectReport: Sendable {
     /// What differs: filled by a plan, which changes nothing.
     public var changes: [ReportedChange] = []
 
+    /// The settings of the copy that were changed; in a plan those that would be.
+    public var settings: [SettingChange] = []
+
+    /// What is otherwise than one might expect, though nothing went wrong.
+    public var notes: [SyncFailure] = []
+
     /// Whether only a guard keeps the copy from being equal.
     public internal(set) var isHeld = false
 
@@ -92,6 +101,12 @@ public struct ProjectReport: Sendable {
 
     /// What waits for the guards.
     var losses: HeldLosses?
+
+    /// Which settings the target did not take.
+    var refusedSettings: SyncFailure?
+
+    /// Whether the copy is archived now; nil if that is not known.
+    var copyIsArchived: Bool?
 
     /// How many branches and tags the copy had.
     var refCount = 0
@@ -107,6 +122,7 @@ public struct ProjectReport: Sendable {
 
     init(_ planned: PlannedProject, kind: Kind, status: Status, failure: SyncFailure? = nil) {
         self.init(
+            sourceID: planned.source.id,
             source: planned.source.fullPath,
             target: planned.targetPath,
             kind: kind,
@@ -115,7 +131,15 @@ public struct ProjectReport: Sendable {
         )
     }
 
-    init(source: String, target: String, kind: Kind, status: Status, failure: SyncFailure?) {
+    init(
+        sourceID: Int,
+        source: String,
+        target: String,
+        kind: Kind,
+        status: Status,
+        failure: SyncFailure?
+    ) {
+        self.sourceID = sourceID
         self.source = source
         self.target = target
         self.kind = kind
@@ -134,6 +158,10 @@ extension ProjectReport {
         sum.packs.merge(first.packs, uniquingKeysWith: +)
         sum.duration += first.duration
         if sum.status == .failed, sum.refs.changed > 0 { sum.status = .partial }
+        sum.settings = first.settings + settings
+        sum.notes = first.notes + notes
+        sum.refusedSettings = first.refusedSettings ?? refusedSettings
+        sum.noteRefusedSettings()
         return sum
     }
 }

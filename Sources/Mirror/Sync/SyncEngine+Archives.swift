@@ -5,7 +5,7 @@ extension SyncEngine {
     ///   - project: Only of projects whose path matches; nil stands for all.
     ///   - isChosen: Which of them.
     /// - Returns: What was dropped.
-    /// - Throws: ``RunLock/Held``, ``GitLabError``, ``GitError`` or ``SSHError``; what was dropped before stays dropped.
+    /// - Throws: ``RunLock/Held``, ``GitLabError``, ``GitError`` or ``ConnectionError``; what was dropped before stays dropped.
     public func dropArchives(
         of project: Glob? = nil,
         where isChosen: (ArchivedTip) -> Bool
@@ -41,7 +41,7 @@ extension SyncEngine {
     private func drop(
         _ tips: [ArchivedTip],
         _ copies: [Int: KnownCopy],
-        _ connections: SSHTransport
+        _ connections: GitConnections
     ) async throws {
         for (repository, tips) in Dictionary(grouping: tips, by: \.repository).sorted(by: { $0.key < $1.key })
         {
@@ -50,9 +50,11 @@ extension SyncEngine {
             if let known = copies[repository.id],
                 let copy = try await target.visibleProject(id: known.targetID)
             {
-                let url = settings.pushBase?.url(forProject: copy.fullPath) ?? copy.sshURL
-                let remote = try GitRemote(repositoryAt: url, kind: repository.kind, connections: connections)
+                let remote = try connections.target(copy, kind: repository.kind)
+                // An archived copy takes no push. A run that is killed here leaves it open; the next sync archives it again.
+                if copy.isArchived { _ = try await target.setArchived(false, project: copy.id) }
                 try await ArchiveSweep(mirror: mirror, target: remote).drop(deletions)
+                if copy.isArchived { _ = try await target.setArchived(true, project: copy.id) }
             } else {
                 try await mirror.apply(deletions)
             }

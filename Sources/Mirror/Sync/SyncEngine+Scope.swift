@@ -10,6 +10,8 @@ extension SyncEngine {
         let groupMoves: [CopyMove]
         let absences: Absences.Result
         var failures: [SyncFailure] { source.failures }
+        /// What the listing of the source was of.
+        var covered: [PathPrefix] { source.rules.map { PathPrefix($0.source) } }
         var knownCopies: Set<Int> { Set(moves.identity.projects.values.map(\.targetID)) }
 
         /// The groups that would be created; one that comes to its place with a move is none of them.

@@ -54,14 +54,14 @@ public struct SyncEngine: Sendable {
     }
 
     private func runLocked(onEvent: @escaping @Sendable (SyncEvent) -> Void) async throws -> RunReport {
-        try await checkServers()
         let memory = try await RunMemory(settings, start: archive.time)
         do {
+            await memory.note(try await checkServers())
             let report = try await run(with: memory, onEvent: onEvent)
             await memory.end(report.isEqual ? "equal" : report.isHeld ? "held" : "different")
             return report
         } catch {
-            await memory.end("stopped")
+            await memory.end(Task.isCancelled ? "stopped" : "failed")
             throw error
         }
     }
@@ -70,10 +70,18 @@ public struct SyncEngine: Sendable {
         with memory: RunMemory,
         onEvent: @escaping @Sendable (SyncEvent) -> Void
     ) async throws -> RunReport {
+        _ = await closeProtections(memory.protections)
+        await warnOfOtherTargets(memory.protections)
         let scope = try await scope(of: await memory.identity, movesGroups: true)
         var plan = scope.plan
         onEvent(.planned(projects: plan.projects.count))
-        let groups = await createGroups(plan.groups)
+        let prepared = await prepareGroups(plan.groups)
+        let groups = prepared.groups
+        let refusals = groups.values.compactMap { result -> SyncFailure? in
+            if case .failure(let failure) = result { failure } else { nil }
+        }
+        let stop = RunStop()
+        if stop.isEnded(by: refusals + prepared.failures), let failure = stop.failure { throw failure }
         await memory.noteNamedGroups(scope.source.namedGroups)
         await memory.noteGroups(scope.groupCopies(groups))
         await memory.forgetGroups(scope.absences.approvedGroups)
@@ -91,21 +99,30 @@ public struct SyncEngine: Sendable {
             connections: connections,
             mirrors: mirrors,
             knownCopies: scope.knownCopies,
+            journal: memory.protections,
+            visibilities: prepared.visibilities,
             looks: looks
         )
         // Big first: one that is begun last would keep the run alive when all others are done.
         var reports = await mapConcurrently(plan.projects, limit: settings.jobs, cost: sync.size) { project in
+            guard stop.failure == nil else { return [ProjectReport]() }
             onEvent(.started(project.source.fullPath))
             var reports = await sync.run(project)
             await memory.take(&reports)
+            guard !stop.isEnded(by: reports.map(\.failure)) else { return reports }
             await memory.noteLook(at: project.source.id, digest: looks.digest(of: project), reports)
             if reports.allSatisfy({ $0.losses == nil }) { onEvent(.finished(reports)) }
             return reports
         }
         var findings = [scope.absences.finding].compactMap(\.self)
-        findings += await finish(plan.projects, &reports, sync, memory, onEvent: onEvent)
+        if stop.failure == nil {
+            findings += await finish(plan.projects, &reports, sync, memory, stop, onEvent: onEvent)
+        }
         await connections.shutdown()
+        await memory.noteOutcomes(reports.flatMap(\.self) + scope.absences.reports, covering: scope.covered)
         try Task.checkCancellation()
+        if let failure = stop.failure { throw failure }
+        let leftOpen = await closeProtections(memory.protections)
         let unkept = reports.joined().reduce(0) { $0 + $1.keptInMirrorOnly }
         if unkept > 0 {
             Logger.current.warning(
@@ -114,12 +131,10 @@ public struct SyncEngine: Sendable {
             )
         }
         if !scope.absences.reports.isEmpty { onEvent(.finished(scope.absences.reports)) }
-        let groupFailures = groups.values.compactMap { result -> SyncFailure? in
-            if case .failure(let failure) = result { failure } else { nil }
-        }
+        let groupFailures = await groupFailures(prepared)
         return RunReport(
             projects: reports.flatMap(\.self) + scope.absences.reports,
-            failures: scope.failures + groupFailures,
+            failures: scope.failures + groupFailures + leftOpen,
             findings: findings
         )
     }
@@ -132,6 +147,7 @@ public struct SyncEngine: Sendable {
         _ reports: inout [[ProjectReport]],
         _ sync: ProjectSync,
         _ memory: RunMemory,
+        _ stop: RunStop,
         onEvent: @escaping @Sendable (SyncEvent) -> Void
     ) async -> [GuardFinding] {
         let all = reports.flatMap(\.self)
@@ -142,8 +158,10 @@ public struct SyncEngine: Sendable {
         let waiting = reports.indices.filter { index in reports[index].contains { $0.losses != nil } }
         let work = waiting.map { (index: $0, project: projects[$0], reports: reports[$0]) }
         let finished = await mapConcurrently(work, limit: settings.jobs) { work in
+            guard stop.failure == nil else { return (work.index, work.reports) }
             var reports = await sync.finish(work.project, work.reports, released: verdict.released)
             await memory.take(&reports)
+            guard !stop.isEnded(by: reports.map(\.failure)) else { return (work.index, reports) }
             for index in reports.indices { explain(&reports[index], verdict.findings) }
             onEvent(.finished(reports))
             return (work.index, reports)
@@ -172,13 +190,16 @@ public struct SyncEngine: Sendable {
         let scope = try await scope(of: identity, movesGroups: false)
         let plan = scope.plan
         onEvent(.planned(projects: plan.projects.count))
+        let groups = plan.previewedGroups()
         let connections = connections()
         let sync = ProjectSync(
             engine: self,
             groups: [:],
             connections: connections,
             mirrors: mirrors,
-            knownCopies: []
+            knownCopies: [],
+            journal: nil,
+            visibilities: groups.visibilities
         )
         let reports = await mapConcurrently(plan.projects, limit: settings.jobs) { project in
             onEvent(.started(project.source.fullPath))
@@ -195,15 +216,14 @@ public struct SyncEngine: Sendable {
                 projects: reports.flatMap(\.self) + scope.absences.reports,
                 failures: scope.failures,
                 findings: [scope.absences.finding].compactMap(\.self)
-            )
+            ),
+            groupSettings: groups.changes
         )
     }
 
     /// The connections of one run, shared by all its projects.
-    func connections() -> SSHTransport {
-        var options = settings.ssh
-        options.timeouts.progress = settings.timeout
-        return SSHTransport(options)
+    func connections() -> GitConnections {
+        GitConnections(settings, retry: source.retry)
     }
 
     /// The mirrors as they are at the start of the run.

@@ -27,4 +27,7 @@ public struct RunPreview: Sendable {
 
     /// The state of every project; ``ProjectReport/changes`` holds what would change.
     public var report: RunReport
+
+    /// The target groups that are there and whose settings would change, parents first.
+    public var groupSettings: [GroupSettingsChange] = []
 }

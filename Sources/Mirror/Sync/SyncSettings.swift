@@ -26,6 +26,12 @@ public struct SyncSettings: Sendable {
     /// How git servers are reached: keys, host keys, limits.
     public var ssh: SSHOptions
 
+    /// How git's data travels.
+    public var transport: GitTransport
+
+    /// How HTTPS servers are reached: trust and proxies, for the API and for git.
+    public var network: HTTPNetwork
+
     /// How many projects are worked on at a time.
     ///
     /// Must be greater than zero.
@@ -59,11 +65,23 @@ public struct SyncSettings: Sendable {
         self.rules = MirrorRules()
         self.stateDirectory = stateDirectory
         self.ssh = ssh
+        self.transport = .ssh
+        self.network = HTTPNetwork()
         self.jobs = 4
         self.timeout = .seconds(60)
         self.followsRenames = true
         self.guards = GuardSettings()
     }
+}
+
+extension SyncSettings {
+    /// Whether git's data of the target, or else of the source, travels over HTTP.
+    func usesHTTP(forTarget isTarget: Bool) -> Bool {
+        isTarget ? pushBase?.usesHTTP ?? (transport == .https) : transport == .https
+    }
+
+    /// What no output may hold: tokens, and passwords of proxies.
+    public var secrets: [Secret] { [source.token, target.token] + network.proxies.secrets }
 }
 
 /// How one server is reached.

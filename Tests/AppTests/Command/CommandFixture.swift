@@ -4,7 +4,7 @@ import Testing
 @testable import Lab
 
 /// Every test that runs the executable against a lab: one after the other, as each lab has four servers.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 enum CommandTests {}
 
 /// The executable `gitlab-sync`, as a user starts it: with a clean environment, against a lab.

@@ -21,7 +21,7 @@ struct GroupSpecTests {
     @Test func everyKeyHasItsEffect() throws {
         let rule = try GroupSpec.parse(
             "source=a,target=b,ignore=tmp/*,ignore=wip,allow=main,allow=v*,include=a/x*,include=a/y,exclude=a/x1,"
-                + "exclude=a/x2,wikis=off,lfs=off,rewrite=block",
+                + "exclude=a/x2,wikis=off,lfs=off,rewrite=block,metadata=off,visibility=same",
             rules: MirrorRules()
         )
 
@@ -32,6 +32,8 @@ struct GroupSpecTests {
         #expect(rule.rules.excludedProjects == [.glob("a/x1"), .glob("a/x2")])
         #expect(!rule.rules.wikis)
         #expect(rule.rules.rewrite == .block)
+        #expect(!rule.rules.metadata)
+        #expect(rule.rules.visibility == .same)
     }
 
     @Test func whatASpecificationDoesNotSayComesFromTheCommonRules() throws {
@@ -61,6 +63,7 @@ struct GroupSpecTests {
         ("source=a/../b", "names the group 'a/../b'", "full path"),
         ("source=a,wikis=maybe", "--group wikis is 'maybe'", "true or false"),
         ("source=a,rewrite=never", "unknown value 'never' of --group rewrite", "preserve, block, overwrite"),
+        ("source=a,visibility=all", "unknown value 'all' of --group visibility", "private, internal, same"),
         ("source=a,lfs=on", "LFS objects are not copied yet", "lfs=off"),
         ("source=a,lfs=keep", "lfs", "lfs=off"),
         ("source=a,\u{1B}[2J=x", "'\\u{1B}[2J'", "Known are"),

@@ -15,6 +15,8 @@ struct PrecedenceTests {
         #expect(settings.rules == MirrorRules())
         #expect(settings.rules.rewrite == .preserve)
         #expect(settings.rules.wikis)
+        #expect(settings.rules.metadata)
+        #expect(settings.rules.visibility == .private)
         #expect(settings.parentGroup == nil)
         #expect(settings.pushBase == nil)
         #expect(settings.jobs == 4)
@@ -50,6 +52,17 @@ struct PrecedenceTests {
         #expect(settings.timeout == .seconds(90))
         #expect(settings.ssh.backend == .openssh)
         #expect(settings.ssh.knownHostsFile == "/keys/known_hosts")
+    }
+
+    @Test func settingsOfCopiesAreConfigured() throws {
+        let variables = ["GITLAB_SYNC_METADATA": "off", "GITLAB_SYNC_VISIBILITY": "Internal"]
+        let ofVariables = try Resolving.settings([], variables).rules
+        #expect(!ofVariables.metadata)
+        #expect(ofVariables.visibility == .internal)
+
+        let ofFlags = try Resolving.settings(["--metadata", "on", "--visibility", "same"], variables).rules
+        #expect(ofFlags.metadata)
+        #expect(ofFlags.visibility == .same)
     }
 
     @Test func flagsBeatVariables() throws {

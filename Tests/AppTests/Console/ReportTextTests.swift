@@ -142,6 +142,29 @@ struct ReportTextTests {
         )
     }
 
+    @Test func settingsAndNotesAreShown() {
+        var report = Reports.project(status: .partial)
+        report.settings = [SettingChange(name: "description", old: "", new: "two\nlines")]
+        report.notes = [SyncFailure(code: "visibility-lowered", message: "m", hint: "h")]
+        let preview = RunPreview(
+            missingGroups: [],
+            moves: [],
+            report: RunReport(projects: [report], failures: []),
+            groupSettings: [GroupSettingsChange(path: "acme", settings: report.settings)]
+        )
+
+        #expect(
+            ReportText.preview(preview) == """
+                * group acme
+                    * description: '' -> 'two\\nlines'
+                * acme/app -> copies/app
+                    * description: '' -> 'two\\nlines'
+                """
+        )
+        #expect(ReportText.line(report).contains("(1 setting)\n    note: visibility-lowered: m"))
+        #expect(ReportText.table([report], width: 200).contains("acme/app: note: visibility-lowered: m"))
+    }
+
     @Test func whatIsHeldComesWithTheCommandsThatApproveIt() {
         let command = "gitlab-sync sync -v"
         let first = GuardFinding(.massDelete, "12 of 20 were deleted", losses: [], command: command)

@@ -21,6 +21,7 @@ enum Reports {
             namespacePath: "acme",
             defaultBranch: "main",
             sshURL: "ssh://git@host/acme/app.git",
+            httpURL: "https://host/acme/app.git",
             webURL: nil,
             isArchived: false,
             hasWikiFeature: true,

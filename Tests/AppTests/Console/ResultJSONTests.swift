@@ -99,6 +99,30 @@ struct ResultJSONTests {
         #expect(changes[1]["old"] == nil)
     }
 
+    @Test func settingsAndNotesAreThereWhereThereAreAny() throws {
+        var report = Reports.project()
+        report.settings = [SettingChange(name: "visibility", old: "private", new: "internal")]
+        report.notes = [SyncFailure(code: "visibility-lowered", message: "m", hint: "h")]
+
+        let project = try #require((try document([report])["projects"] as? [[String: Any]])?.first)
+
+        #expect(
+            project["settings"] as? [[String: String]] == [
+                ["name": "visibility", "old": "private", "new": "internal"]
+            ]
+        )
+        #expect(
+            project["notes"] as? [[String: String]] == [
+                ["code": "visibility-lowered", "message": "m", "hint": "h"]
+            ]
+        )
+        let group = GroupSettingsChange(path: "acme", settings: report.settings)
+        #expect(
+            try JSONLine.text(ResultJSON.Group(group))
+                == #"{"settings":[{"name":"visibility","new":"internal","old":"private"}],"target":"acme"}"#
+        )
+    }
+
     @Test func hostileNamesStayOneStringInTheDocument() throws {
         let name = "a\"\n\u{1B}[2J\u{202E}</b>"
         let project = try #require(

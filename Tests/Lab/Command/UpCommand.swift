@@ -20,6 +20,14 @@ struct UpCommand: AsyncParsableCommand {
     @Flag(help: "Start the source without the sample world.")
     var noWorld = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Listen on all addresses, and name this host in every URL; otherwise only this machine reaches the lab.",
+            valueName: "name"
+        )
+    )
+    var host: String?
+
     @Option(help: "Add so many small projects to the source, 'many/project-1' and on.")
     var projects = 0
 
@@ -39,9 +47,20 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "Where the random numbers of the storm begin.")
     var seed: UInt64 = 1
 
+    func validate() throws {
+        guard let host, host.wholeMatch(of: /[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?/) == nil else { return }
+        throw ValidationError("'\(host)' is not a host's name or IPv4 address")
+    }
+
     func run() async throws {
         let stop = StopSignal()
-        let lab = try await Lab.start(in: directory.map { URL(filePath: $0) })
+        var (source, target) = (LabOptions(), LabOptions.target)
+        (source.host, target.host) = (host, host)
+        let lab = try await Lab.start(
+            in: directory.map { URL(filePath: $0) },
+            source: source,
+            target: target
+        )
         do {
             try await prepare(lab)
             print("ready")

@@ -17,7 +17,7 @@ public final class Lab: Sendable {
     /// - Parameters:
     ///   - directory: Where everything will lie; a temporary folder if `nil`.
     ///   - sourceOptions: How the source behaves.
-    ///   - targetOptions: How the target behaves; its ids begin at 5001 unless they are set.
+    ///   - targetOptions: How the target behaves; ``LabOptions/target`` if `nil`.
     /// - Returns: A lab that accepts connections.
     /// - Throws: ``LabError`` if a server does not start.
     public static func start(
@@ -33,11 +33,9 @@ public final class Lab: Sendable {
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700]
         )
-        var options = LabOptions()
-        options.firstID = 5001
         let (first, second) = (folder.appending(path: "source"), folder.appending(path: "target"))
         async let starting = LabServer.start(in: first, options: sourceOptions)
-        async let alsoStarting = LabServer.start(in: second, options: targetOptions ?? options)
+        async let alsoStarting = LabServer.start(in: second, options: targetOptions ?? .target)
         let servers: (LabServer, LabServer)
         do {
             servers = (try await starting, try await alsoStarting)

@@ -55,7 +55,7 @@ final class FaultBench: Sendable {
         folder = try TemporaryFolder()
         for (name, text) in scripts {
             let text = text.replacing("FOLDER", with: folder.path)
-            try folder.write("#!/bin/bash\n\(text)\n", to: name, mode: 0o700)
+            try folder.write(program: "#!/bin/bash\n\(text)\n", to: name)
         }
         let path = folder.path
         server = try SSHServerFixture(configuration: configuration.map { $0.replacing("FOLDER", with: path) })
@@ -132,7 +132,7 @@ final class FaultBench: Sendable {
     }
 
     /// One commit with 3 MB that do not compress, and many tags on it, which make a list of 260 kB.
-    private static func makeRepository(
+    static func makeRepository(
         in folder: TemporaryFolder,
         named name: String
     ) throws -> [RefName: ObjectID] {

@@ -7,7 +7,7 @@ import Testing
 /// says what happened.
 ///
 /// One cell after the other: the limits are short, and many servers that start at once would use them up.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct FaultTableTests {
     enum Fault: String, CaseIterable, CustomTestStringConvertible {
         case silentAfterAccept
@@ -155,7 +155,7 @@ struct FaultTableTests {
         case .oneConnection: try FaultBench(fault: .full(at: 1)) { $0.limits.channelsPerConnection = 2 }
         case .tooManyLogins: try FaultBench(configuration: ["MaxStartups 1:100:1"])
         case .lostBetweenTwoUses: try FaultBench()
-        case .silentBetweenTwoUses: try FaultBench { $0.timeouts.open = .seconds(1) }
+        case .silentBetweenTwoUses: try FaultBench { $0.timeouts.open = .seconds(5) }
         }
     }
 

@@ -59,7 +59,8 @@ struct MemoryTests {
                 repository: SourceRepository(id: 1, kind: .project),
                 isKnownCopy: true,
                 released: nil,
-                setDefaultBranch: nil
+                defaultBranch: nil,
+                protection: nil
             )
             let outcome = try await sync.run(
                 source: try await bench.remote("full.git").refs(),

@@ -73,7 +73,7 @@ extension LabTests {
         @Test func aTargetThatStandsStillEndsThePushAndTheMirrorIsWhole() async throws {
             try await HeldTransfer.with(.push) { held in
                 var settings = held.settings
-                settings.timeout = .seconds(3)
+                settings.timeout = .seconds(8)
 
                 let report = try await held.fixture.run(settings)
 
@@ -108,7 +108,7 @@ extension LabTests {
 
                 let big = try #require(report.report("acme/big"))
                 #expect(big.status == .failed)
-                #expect(big.failure?.code == "refs-refused")
+                #expect(big.failure?.code == "push-too-large")
                 #expect(big.failure?.message.contains("pack exceeds maximum allowed size") == true)
                 if isNew { try await expectNothing(of: "acme/big", fixture) }
                 try fixture.target.setGitFaults(nil, of: "acme/big")

@@ -17,7 +17,7 @@ extension LabTests {
             faults.hangs = true
             let failure = try await failure(of: faults, at: side)
             #expect(failure.code == "stalled")
-            #expect(failure.message == "no data moved for 3 s")
+            #expect(failure.message == "no data moved for 8 s")
         }
 
         @Test(arguments: Side.allCases)
@@ -37,7 +37,7 @@ extension LabTests {
                 at: .target,
                 content: String(repeating: "x", count: 100_000)
             )
-            #expect(failure.code == "refs-refused")
+            #expect(failure.code == "push-too-large")
             #expect(failure.message.contains("pack exceeds maximum allowed size"))
         }
 
@@ -58,7 +58,8 @@ extension LabTests {
                 let server = side == .source ? fixture.source : fixture.target
                 try server.setGitFaults(faults, of: "acme/broken")
                 var settings = fixture.settings()
-                settings.timeout = .seconds(3)
+                // The others have to get along with it, on a busy machine too.
+                if faults.hangs { settings.timeout = .seconds(8) }
 
                 let report = try await fixture.run(settings)
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Mirror
 
 /// What a killed run leaves in a mirror.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LeftoversTests {
     private let folder: TemporaryFolder
     private let path: String

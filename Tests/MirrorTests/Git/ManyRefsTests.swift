@@ -5,7 +5,7 @@ import Testing
 @testable import Mirror
 
 /// Changes of many refs at once, judged by git itself.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ManyRefsTests {
     private let folder: TemporaryFolder
     private let git: LabGit

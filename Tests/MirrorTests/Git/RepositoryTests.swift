@@ -5,7 +5,7 @@ import Testing
 @testable import Mirror
 
 /// A mirror on disk, judged by git itself.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct RepositoryTests {
     private let folder: TemporaryFolder
     private let git: LabGit

@@ -88,12 +88,61 @@ struct CreationTests {
     @Test func aPlaceThatIsTakenByWhatNobodySeesIsAnError() async throws {
         let taken = "{\"message\":{\"path\":[\"has already been taken\"]}}"
         let transport = ScriptedTransport([
-            .status(400, taken), .status(404), .status(400, taken), .status(404),
+            .status(400, taken), .status(404), .status(404), .status(404),
         ])
 
         let error = await #expect(throws: GitLabError.self) { _ = try await create(transport) }
         #expect(error?.code == .taken)
+        #expect(transport.requests.count { $0.hasPrefix("POST") } == 1)
+        #expect(transport.notedPauses.count == 2)
         #expect(error?.message.contains("'acme/deep' exists, but this token cannot see it") == true)
+    }
+
+    @Test(arguments: [
+        ("path has already been taken", "path", true), ("name has; path has", "path", true),
+        ("Failed to save group {:path=>[\"has\"]}", "path", true),
+        ("Failed to save group {path: [\"has\"]}", "path", true),
+        ("Failed to save group {name: [\"a path: [b]\"], path: [\"has\"]}", "path", true),
+        ("Failed to save group {:name=>[\"has\"], :path=>[\"has\"]}", "path", true),
+        ("project_namespace.name has; name has", "path", false),
+        ("Failed to save group {:name=>[\"has\"]}", "path", false),
+        ("a path has been taken", "path", false), ("visibility_level public is not allowed", "path", false),
+        ("visibility_level public is not allowed", "visibility_level", true),
+    ])
+    func theAttributeIsFoundInEveryShapeOfWords(message: String, attribute: String, isNamed: Bool) {
+        let error = GitLabError(.taken, request: "POST /groups", server: "s", message: message)
+        #expect(error.names(attribute) == isNamed)
+    }
+
+    @Test func aParentThatIsNotSeenYetIsWaitedFor() async throws {
+        let transport = ScriptedTransport([
+            .status(404, #"{"message":"404 Group Not Found"}"#),
+            .answer(201, [:], Sample.group(9, "acme/deep")),
+        ])
+
+        #expect(try await create(transport).id == 9)
+        #expect(transport.requests == ["POST /groups", "POST /groups"])
+    }
+
+    @Test func aVisibilityThatIsRefusedGivesWayToTheNextLower() async throws {
+        let refused =
+            #"{"message":"Failed to save group {:visibility_level=>[\"internal has been restricted by your GitLab administrator\"]}"}"#
+        let transport = ScriptedTransport([
+            .status(400, refused), .status(404), .answer(201, [:], Sample.group(9, "acme/deep")),
+        ])
+
+        _ = try await transport.client().createGroup(
+            name: "Deep Thought",
+            fullPath: "acme/deep",
+            parent: parent,
+            visibility: .internal,
+            description: "d"
+        )
+
+        let bodies = try bodies(transport)
+        #expect(bodies.map { $0["visibility"] as? String } == ["internal", "private"])
+        #expect(bodies.map { $0["description"] as? String } == ["d", "d"])
+        #expect(bodies.map { $0["name"] as? String } == ["Deep Thought", "Deep Thought"])
     }
 
     @Test func aForbiddenCreationIsNotRepeated() async throws {

@@ -94,8 +94,8 @@ struct FixtureTests {
         #expect(url.host == host)
         #expect(url.port == port)
         #expect(url.path == path)
-        let wiki = try GitRemote(repositoryAt: text, kind: .wiki, connections: SSHTransport())
-        #expect(wiki.url.path == path.replacing("p.git", with: "p.wiki.git"))
+        let wiki = try SSHURL(GitConnections.url(project.sshURL, of: .wiki))
+        #expect(wiki.path == path.replacing("p.git", with: "p.wiki.git"))
     }
 
     /// `Failed to save group {…}` is a Ruby hash, printed in two ways.

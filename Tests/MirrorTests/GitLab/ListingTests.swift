@@ -49,7 +49,7 @@ struct ListingTests {
         #expect(requests.count == 1)
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(10)))
     func pagesInACircleAreAnError() async throws {
         let transport = ScriptedTransport(Array(repeating: .json(Sample.groups(1), ["Link": next]), count: 9))
 

@@ -25,7 +25,8 @@ struct ModelTests {
                     path: "backend",
                     fullPath: "acme/backend",
                     parentID: 4,
-                    isMarkedForDeletion: false
+                    isMarkedForDeletion: false,
+                    visibility: .private
                 )
         )
     }

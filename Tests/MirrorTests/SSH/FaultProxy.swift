@@ -22,6 +22,8 @@ final class FaultProxy: @unchecked Sendable {
         case full(at: Int)
         /// Says this instead of the server, and ends.
         case say(String)
+        /// Says this instead of the server when it has been asked something over HTTP, and ends.
+        case answer(String)
     }
 
     let port: Int
@@ -126,6 +128,15 @@ final class FaultProxy: @unchecked Sendable {
             case .trickle(let size, let time): (limit, pause) = (min(limit, size), time)
             case .say(let text):
                 _ = send(client, text, text.utf8.count, Int32(MSG_NOSIGNAL))
+                return true
+            case .answer(let text):
+                var request: [UInt8] = []
+                while !request.suffix(4).elementsEqual("\r\n\r\n".utf8) {
+                    let count = recv(client, &buffer, buffer.count, 0)
+                    guard count > 0 else { return true }
+                    request += buffer[..<count]
+                }
+                _ = Self.sendAll(Array(text.utf8)[...], to: client)
                 return true
             case .stall(let count):
                 isStalled = most >= count

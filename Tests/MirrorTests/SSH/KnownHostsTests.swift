@@ -141,7 +141,7 @@ struct KnownHostsTests {
     }
 
     /// While another process writes, ours waits; then it sees what the other wrote.
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(10)))
     func waitsForAnotherWriter() async throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("", to: "known_hosts")

@@ -6,13 +6,24 @@ import Foundation
 enum Loopback {
     struct Failure: Error {}
 
+    /// A port that was free a moment ago: whoever wants it must be ready for another to be faster.
     static func freePort() throws -> Int {
-        let (descriptor, port) = try listen(backlog: 1)
+        let (descriptor, port) = try bound()
         close(descriptor)
         return port
     }
 
     static func listen(backlog: Int32) throws -> (descriptor: Int32, port: Int) {
+        let (descriptor, port) = try bound()
+        guard Foundation.listen(descriptor, backlog) == 0 else {
+            close(descriptor)
+            throw Failure()
+        }
+        return (descriptor, port)
+    }
+
+    /// A socket that has a port and does not listen: who connects to it is refused.
+    static func bound() throws -> (descriptor: Int32, port: Int) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -20,11 +31,13 @@ enum Loopback {
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, size) == 0 && Foundation.listen(descriptor, backlog) == 0
-                    && getsockname(descriptor, $0, &size) == 0
+                bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
             }
         }
-        guard isBound else { throw Failure() }
+        guard isBound else {
+            close(descriptor)
+            throw Failure()
+        }
         return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
     }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Mirror
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct SSHAuthenticationTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var type: String

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Mirror
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct SSHConnectionTests {
     @Test func runsACommand() async throws {
         let server = try SSHServerFixture()
@@ -68,7 +68,7 @@ struct SSHConnectionTests {
     }
 
     /// Writes 5 MB to each channel, and returns when the way to the server is full.
-    private func fill(_ channels: [SSHChannel], through proxy: FaultProxy) async {
+    private func fill(_ channels: [CarriedChannel], through proxy: FaultProxy) async {
         proxy.pauseUpload(true)
         for channel in channels {
             Thread.detachNewThread {
@@ -77,7 +77,7 @@ struct SSHConnectionTests {
             }
         }
         for channel in channels {
-            while channel.monitor.withLock({ channel.state.outbound.count < SSHChannel.bufferSize }) {
+            while channel.monitor.withLock({ channel.state.outbound.count < CarriedChannel.bufferSize }) {
                 await Task.yield()
             }
         }
@@ -89,7 +89,7 @@ struct SSHConnectionTests {
         let proxy = try FaultProxy(to: server.port)
         let connection = try await SSHConnection.connect(server.settings(port: proxy.port))
         defer { connection.close() }
-        var channels: [SSHChannel] = []
+        var channels: [CarriedChannel] = []
         for _ in 0..<8 { channels.append(try await connection.open("wc -c")) }
         await fill(channels, through: proxy)
         let late = Task { try await connection.open("echo late") }
@@ -107,7 +107,7 @@ struct SSHConnectionTests {
         let flag = server.folder.file("speak")
         let command = "until test -e \(flag); do sleep 0.1; done; echo spoken; wc -c"
         // Together their windows are larger than what fits into the sockets.
-        var channels: [SSHChannel] = []
+        var channels: [CarriedChannel] = []
         for _ in 0..<8 { channels.append(try await connection.open(command)) }
         await fill(channels, through: proxy)
         try server.folder.write("", to: "speak")

@@ -4,7 +4,7 @@ import Testing
 @testable import Mirror
 
 /// Every way in which a network breaks ends with an error of its own, and none with a hang.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct SSHFaultTests {
     private func connect(
         through fault: FaultProxy.Fault,
@@ -87,7 +87,9 @@ struct SSHFaultTests {
 
     @Test func tellsARefusedConnection() async throws {
         let server = try SSHServerFixture()
-        let settings = try server.settings(port: Loopback.freePort())
+        let (socket, port) = try Loopback.bound()
+        defer { close(socket) }
+        let settings = try server.settings(port: port)
         let error = await #expect(throws: SSHError.self) { try await SSHConnection.connect(settings) }
         #expect(error?.code == .refused)
     }

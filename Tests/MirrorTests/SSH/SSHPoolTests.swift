@@ -3,7 +3,7 @@ import Testing
 
 @testable import Mirror
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct SSHPoolTests {
     /// Runs many commands at the same time.
     private func run(_ count: Int, in pool: SSHPool, _ settings: SSHConnectionSettings) async throws {
@@ -44,6 +44,10 @@ struct SSHPoolTests {
         limits.connectionsPerServer = 2
         let pool = SSHPool(limits: limits)
         let settings = try server.settings()
+        // As many as fit, all open at once: otherwise one connection may be through before the other is there.
+        var channels: [CarriedChannel] = []
+        for _ in 0..<6 { channels.append(try await pool.open("cat", settings: settings)) }
+        for channel in channels { channel.close() }
         try await run(30, in: pool, settings)
         #expect(logins(server) == 2)
         await pool.shutdown()
@@ -55,6 +59,21 @@ struct SSHPoolTests {
         let settings = try server.settings()
         try await run(7, in: pool, settings)
         #expect(logins(server) == 1)
+        await pool.shutdown()
+    }
+
+    /// GitLab's own server and OpenSSH allow ten, and refuse the eleventh.
+    @Test func neverAsksForMoreChannelsThanAConnectionMayHave() async throws {
+        let server = try SSHServerFixture(configuration: ["MaxSessions 10"])
+        let pool = SSHPool()
+        let settings = try server.settings()
+        let channels = try await withThrowingTaskGroup { group in
+            for _ in 0..<30 { group.addTask { try await pool.open("cat", settings: settings) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(await pool.connectionCount(to: settings) == 4)
+        #expect(!server.log.contains("no more sessions"))
+        for channel in channels { channel.close() }
         await pool.shutdown()
     }
 
@@ -86,7 +105,7 @@ struct SSHPoolTests {
         let proxy = try FaultProxy(to: server.port)
         let pool = SSHPool()
         var settings = try server.settings(port: proxy.port)
-        settings.timeouts.open = .seconds(1)
+        settings.timeouts.open = .seconds(5)
         try await run(1, in: pool, settings)
         proxy.stallOpenConnections()
         try await run(1, in: pool, settings)

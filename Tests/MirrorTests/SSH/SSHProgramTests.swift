@@ -4,7 +4,7 @@ import Testing
 @testable import Mirror
 
 /// The `ssh` program behind the same interface, against a real sshd.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct SSHProgramTests {
     private let server: SSHServerFixture
 
@@ -87,9 +87,7 @@ struct SSHProgramTests {
     @Test func killsTheProgramAndItsGroupWhenClosed() async throws {
         // Stands in for ssh with a child of its own, like one with a ProxyCommand.
         let script = "#!/bin/sh\nsleep 1000 &\necho $! > \"$(dirname \"$0\")/child\"\necho ready\nwait\n"
-        let program = server.folder.file("fake-ssh")
-        // Written by another process: a child that starts meanwhile may inherit our descriptor (ETXTBSY).
-        _ = try Tool.run("sh", "-c", "printf %s \"$1\" >\"$2\"; chmod 700 \"$2\"", "sh", script, program)
+        let program = try server.folder.write(program: script, to: "fake-ssh")
         let settings = SSHProgram.Settings(program: program, host: "host")
         let (ended, continuation) = AsyncStream.makeStream(of: Void.self)
         let channel = try SSHProgram.open("true", settings: settings) { continuation.finish() }
@@ -117,7 +115,9 @@ struct SSHProgramTests {
         }
         var options = try options(authorized: false)
         #expect(try await failure(options).code == .keyNotAccepted)
-        #expect(try await failure(options, port: Loopback.freePort()).code == .refused)
+        let (socket, closedPort) = try Loopback.bound()
+        defer { close(socket) }
+        #expect(try await failure(options, port: closedPort).code == .refused)
         options.hostKeyPolicy = .strict
         options.knownHostsFile = server.folder.file("none")
         #expect(try await failure(options).code == .hostKeyUnknown)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Mirror
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct SSHTransportTests {
     private let server: SSHServerFixture
     private let home: TemporaryFolder
@@ -269,12 +269,13 @@ struct SSHTransportTests {
         #expect(try Tool.run("git", "init", "-q", "--bare", repository).status == 0)
         let transport = transport()
         let url = try SSHURL("ssh://lab\(repository)")
-        let channel = try await transport.open(.receivePack, at: url)
+        let channel = try await SSHRepository(url: url, connections: transport).open(.receivePack)
         let first = try #require(try await channel.readAvailable(upTo: 1000))
         #expect(String(decoding: first, as: UTF8.self).contains("capabilities^{}"))
         try channel.write(Array("0000".utf8))
         #expect(try channel.waitForExit()?.isSuccess == true)
-        let none = try await transport.open(.uploadPack, at: SSHURL("ssh://lab\(home.file("none.git"))"))
+        let missing = try SSHURL("ssh://lab\(home.file("none.git"))")
+        let none = try await SSHRepository(url: missing, connections: transport).open(.uploadPack)
         #expect(try none.text().isEmpty)
         #expect(none.standardError.contains("does not appear to be a git repository"))
         await transport.shutdown()

@@ -33,6 +33,25 @@ final class TemporaryFolder: Sendable {
         return path
     }
 
+    /// Writes a script that can be started at once.
+    ///
+    /// Another process writes it: a child of ours that is being started meanwhile would inherit our descriptor, and as long as
+    /// it has it the system refuses to start the file ("Text file busy").
+    @discardableResult
+    func write(program text: String, to name: String) throws -> String {
+        let path = file(name)
+        let result = try Tool.run(
+            "sh",
+            "-c",
+            "printf %s \"$1\" >\"$2\" && chmod 700 \"$2\"",
+            "sh",
+            text,
+            path
+        )
+        guard result.status == 0 else { throw Tool.Failure(command: ["sh"], output: result.output) }
+        return path
+    }
+
     func read(_ name: String) throws -> String {
         try String(contentsOfFile: file(name), encoding: .utf8)
     }

@@ -135,4 +135,29 @@ struct StateDatabaseTests {
         try await copied.forget([7], .project, of: pair)
         #expect(try await database.copies(.project, of: pair) == [7: copy])
     }
+
+    @Test func openedRulesAreRememberedUntilTheyAreClosed() async throws {
+        let database = try open()
+        let note = { (name: String, database: StateDatabase) in
+            try await database.noteOpening(
+                of: name,
+                project: (id: 7, path: "copies/app"),
+                on: "https://b.example",
+                change: .forcePush,
+                before: "{}"
+            )
+        }
+        let first = try await note("main", database)
+        let second = try await note("release/*", database)
+        // What it was before is known from the first time only.
+        await #expect(throws: DatabaseError.self) { _ = try await note("main", database) }
+
+        let again = try open()
+        #expect(try await again.openedRules(on: "https://b.example") == [second, first])
+        #expect(try await again.openedRules(on: "https://c.example").isEmpty)
+        #expect(try await again.serversWithOpenedRules(except: "https://c.example") == ["https://b.example"])
+        #expect(try await again.serversWithOpenedRules(except: "https://b.example").isEmpty)
+        try await again.noteClosing(of: second)
+        #expect(try await again.openedRules(on: "https://b.example") == [first])
+    }
 }

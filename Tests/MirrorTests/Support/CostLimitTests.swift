@@ -3,7 +3,7 @@ import Testing
 
 @testable import Mirror
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct CostLimitTests {
     /// A place where work stays until it is let go.
     private final class Gate: Sendable {

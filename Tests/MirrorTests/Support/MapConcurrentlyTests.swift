@@ -12,7 +12,7 @@ final class Log<Entry: Sendable>: Sendable {
     func add(_ entry: Entry) { state.withLock { $0.append(entry) } }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct MapConcurrentlyTests {
     /// How many operations run now, and how many ran at the same time at most.
     private final class Meter: Sendable {

@@ -5,7 +5,7 @@ import Testing
 
 extension LabTests {
     /// Changes at the source after the first copy.
-    @Suite struct ChangeTests {
+    @Suite(.overEachTransport, .namingTheTransport) struct ChangeTests {
         /// A project with three branches and a tag, copied once.
         private func copiedProject(_ body: (SyncFixture) async throws -> Void) async throws {
             try await SyncFixture.with { fixture in

@@ -26,6 +26,7 @@ struct PlanTests {
             namespacePath: components.dropLast().joined(separator: "/"),
             defaultBranch: "main",
             sshURL: "",
+            httpURL: "",
             webURL: nil,
             isArchived: false,
             hasWikiFeature: true,

@@ -5,7 +5,7 @@ import Testing
 
 extension LabTests {
     /// Which groups, projects and branches are copied, and where to.
-    @Suite struct ScopeTests {
+    @Suite(.overEachTransport, .namingTheTransport) struct ScopeTests {
         private func withBranches(_ branches: [String], _ body: (SyncFixture) async throws -> Void)
             async throws
         {

@@ -5,7 +5,7 @@ import Testing
 
 extension LabTests {
     /// A server that refuses, limits or fails: what arrives all the same, and what is said.
-    @Suite struct ServerRefusalTests {
+    @Suite(.overEachTransport, .namingTheTransport) struct ServerRefusalTests {
         private func withApp(_ body: (SyncFixture) async throws -> Void) async throws {
             try await SyncFixture.with { fixture in
                 try fixture.source.createProject("acme/app")
@@ -32,6 +32,7 @@ extension LabTests {
         @Test func aProtectedBranchInAForeignGroupIsNamedAndTheOtherRefsArrive() async throws {
             try await withApp { fixture in
                 fixture.target.createGroup("acme")
+                fixture.target.lockProtection()
                 _ = try await fixture.run()
                 try await fixture.source.commit(to: "acme/app", files: ["a": "3\n"], parent: .beforeTip)
                 for name in ["b1", "b2", "b3"] {

@@ -6,11 +6,14 @@ import Testing
 @testable import Mirror
 
 /// Every test that starts a lab: one after the other, as each lab has four servers.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 enum LabTests {}
 
 /// A lab with an empty world, and the settings that copy its groups.
 final class SyncFixture: Sendable {
+    /// How the runs of the present test carry git's data; see ``OverEachTransport``.
+    @TaskLocal static var transport = GitTransport.ssh
+
     let lab: Lab
     let stateDirectory: URL
     private let pauses = Mutex<[Duration]>([])
@@ -49,6 +52,7 @@ final class SyncFixture: Sendable {
             ssh: SSHOptions(directory: lab.sshDirectory.path)
         )
         settings.ssh.busyRetry = impatient
+        settings.transport = Self.transport
         settings.rules = rules
         settings.groups = groups.map { group in
             let parts = group.split(separator: "=").map(String.init)

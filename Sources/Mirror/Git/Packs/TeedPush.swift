@@ -19,7 +19,7 @@ actor TeedPush {
     ///   - remote: The target.
     ///   - choose: Which refs to push, given what the source advertises and what the target has. Each must be new.
     /// - Returns: What the target said; nil if nothing was pushed.
-    /// - Throws: ``GitError`` or ``SSHError`` if the push failed; `CancellationError`.
+    /// - Throws: ``GitError`` or ``ConnectionError`` if the push failed; `CancellationError`.
     nonisolated func push(
         to remote: GitRemote,
         choosing choose: @Sendable (RefListing, RefListing) -> [RefChange]

@@ -35,7 +35,7 @@ struct GitConversation: ~Copyable {
         while true {
             if let packet = try buffer.next() { return packet }
             let channel = channel
-            let hasMore = try buffer.fill { (room: UnsafeMutableRawBufferPointer) throws(SSHError) in
+            let hasMore = try buffer.fill { (room: UnsafeMutableRawBufferPointer) throws(ConnectionError) in
                 try channel.read(into: room)
             }
             guard hasMore else { throw GitError(endOf: channel) }
@@ -63,6 +63,19 @@ struct GitConversation: ~Copyable {
 
     func write(_ packets: PacketWriter) throws {
         try channel.write(packets.bytes)
+    }
+
+    /// Asks for something; the answer comes next.
+    ///
+    /// All haves and the `done` go in one round, so a stateless server need not be told again what it was told before.
+    func request(_ packets: PacketWriter) throws {
+        try channel.write(packets.bytes)
+        if channel.isStateless { channel.closeWrite() }
+    }
+
+    /// Ends the conversation, as nothing is wanted.
+    func decline() throws {
+        try channel.decline()
     }
 }
 

@@ -15,8 +15,7 @@ struct PushConversation: ~Copyable {
 
     /// Ends the conversation without a push.
     consuming func decline() throws {
-        try channel.write(PacketWriter.flush)
-        channel.closeWrite()
+        try channel.decline()
     }
 
     /// Makes the changes.
@@ -37,7 +36,7 @@ struct PushConversation: ~Copyable {
                 try channel.write(bytes)
                 sentBytes += bytes.count
             }
-        } catch let error as SSHError where error.code == .remoteClosed {
+        } catch let error as ConnectionError where error.code == .remoteClosed {
             // The server ended in the middle of the pack; what it said before tells why.
         }
         channel.closeWrite()

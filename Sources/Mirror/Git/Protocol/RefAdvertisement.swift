@@ -87,7 +87,7 @@ struct RefAdvertisement {
             if capability.hasPrefix("object-format="), capability != "object-format=sha1" {
                 let format = ServerText.cleaned(String(capability.dropFirst("object-format=".count)))
                 throw GitError(
-                    .unsupportedRepository,
+                    .unsupportedObjectFormat,
                     "the repository names its objects by \(format), only SHA-1 can be mirrored"
                 )
             }

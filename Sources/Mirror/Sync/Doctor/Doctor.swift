@@ -79,6 +79,8 @@ public struct Doctor: Sendable {
                 try await targetAddress(target.client, isUsable: targetServer.isUsable)
             ),
         ] {
+            // Over HTTPS the token is the key, and that was looked at.
+            if settings.usesHTTP(forTarget: area == .targetGit) { continue }
             let hosts = GitHostExamination(
                 area: area,
                 options: sshOptions,

@@ -48,8 +48,8 @@ struct MachineExamination {
         return .warning(
             .machine,
             "proxy",
-            "\(set.joined(separator: ", ")) is set, and gitlab-sync connects to servers directly",
-            fix: "let this machine reach both servers; for SSH, ProxyJump or ProxyCommand in ssh_config work"
+            "\(set.joined(separator: ", ")) is set: HTTPS_PROXY and HTTP_PROXY carry the API and git over HTTPS, nothing carries SSH",
+            fix: "for SSH, ProxyJump or ProxyCommand in ssh_config work; or use --transport https"
         )
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// Looks at the state directory, and leaves it as it is.
 struct StateExamination {
     /// With less than this, nothing can be mirrored for long, in bytes.
-    private static let leastRoom = 1 << 30
+    private static let leastRoom = 1 << 28
 
     private let settings: SyncSettings
     private let fileSystem: FileSystemProbe

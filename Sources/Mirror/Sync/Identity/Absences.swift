@@ -130,6 +130,7 @@ extension ProjectReport {
     /// The report of a project that the source does not show any more.
     fileprivate init(absent copy: KnownCopy, _ whereabouts: Whereabouts) {
         self.init(
+            sourceID: copy.sourceID,
             source: copy.sourcePath,
             target: copy.targetPath,
             kind: .project,

@@ -17,7 +17,7 @@ extension ProjectSync {
     func verify(_ planned: PlannedProject, _ scope: VerifyScope) async -> [VerifiedRepository] {
         if let report = obstacleReport(planned) { return [VerifiedRepository(report)] }
         let project = await verified(planned, kind: .project) {
-            try await compare(planned, kind: .project, remote(planned.source.sshURL).refs(), scope)
+            try await compare(planned, kind: .project, connections.source(planned.source).refs(), scope)
         }
         guard wantsWiki(planned), !Task.isCancelled else { return [project] }
         var hasWiki = true
@@ -41,7 +41,7 @@ extension ProjectSync {
         var present: RefListing?
         if let copy = planned.existing {
             do {
-                present = try await targetRemote(copy, kind: kind).refs()
+                present = try await connections.target(copy, kind: kind).refs()
             } catch let error as GitError where WikiText.saysThereIsNone(error.message) {
                 present = nil
             }

@@ -10,11 +10,15 @@ struct APIServer: Sendable {
         case `internal`(String)
         case lab(String)
         case lfs(repository: String, rest: String)
+        case git(GitHTTP.Call)
         case other
     }
 
     func respond(to request: Request, connection: ConnectionContext) async throws -> Response {
         let path = request.uri.path
+        if case .git(let call) = area(of: path) {
+            return try await GitHTTP(core: core, request: request, connection: connection).respond(to: call)
+        }
         let bytes = Data(try await request.body.collect(upTo: 256 << 20).readableBytesView)
         switch area(of: path) {
         case .internal(let name):
@@ -33,7 +37,7 @@ struct APIServer: Sendable {
                 authorization: header("Authorization", of: request)
             )
             return response(try await lfs.answer(repository: repository, rest: rest, body: bytes))
-        case .other:
+        case .git, .other:
             return response(APIReply(404, text: "<html><body>404</body></html>", contentType: "text/html"))
         case .api(let parts):
             let body = String(decoding: bytes, as: UTF8.self)
@@ -51,6 +55,7 @@ struct APIServer: Sendable {
             method: request.method.rawValue,
             path: request.uri.path,
             query: request.uri.query ?? "",
+            body: body,
             id: UUID(),
             time: .now
         )
@@ -68,12 +73,13 @@ struct APIServer: Sendable {
             await event()
         case .delay(let duration):
             try await Task.sleep(for: duration)
-        case .closeConnectionAfterwards, nil:
+        case .closeConnectionAfterwards, .hangAfterwards, nil:
             break
         case .some(let kind):
             return finish(entry, with: kind.reply)
         }
         let reply = await answer(request, body: body, parts: parts)
+        if case .hangAfterwards = fault { try await Task.sleep(for: .seconds(86_400)) }
         if case .closeConnectionAfterwards = fault {
             await connection.closeConnection()
             throw LabError("the connection is closed on purpose")
@@ -92,6 +98,9 @@ struct APIServer: Sendable {
     private func answer(_ request: Request, body: String, parts: [String]) async -> APIReply {
         do {
             let method = request.method.rawValue == "HEAD" ? "GET" : request.method.rawValue
+            if method != "GET", core.withState({ $0.readOnly != nil }) {
+                throw APIError.message(403, "You cannot perform write operations on a read-only instance")
+            }
             let matching = Route.all.compactMap { route in route.captures(parts).map { (route, $0) } }
             guard !matching.isEmpty else { throw APIError.noRoute }
             let token = try authenticate(request)
@@ -146,6 +155,7 @@ struct APIServer: Sendable {
         let inside = path.dropFirst(core.options.relativeRoot.count)
         if inside.hasPrefix("/-/lab/") { return .lab(String(inside.dropFirst(7))) }
         if let lfs = LFSEndpoints.split(inside) { return .lfs(repository: lfs.repository, rest: lfs.rest) }
+        if let call = GitHTTP.Call(path: inside) { return .git(call) }
         guard inside.hasPrefix("/api/v4/") else { return .other }
         return .api(inside.dropFirst(8).split(separator: "/").map(String.init))
     }
@@ -165,20 +175,39 @@ struct APIServer: Sendable {
         return headers
     }
 
-    private func header(_ name: String, of request: Request) -> String? {
-        request.headers.first { $0.name.rawName.lowercased() == name.lowercased() }?.value
-    }
+    private func header(_ name: String, of request: Request) -> String? { request.header(name) }
 
     private func response(_ reply: APIReply) -> Response {
+        var reply = reply
+        reply.headers += announcements
+        return Response(reply)
+    }
+}
+
+extension Request {
+    /// The first value of a header field, by its name in any case.
+    func header(_ name: String) -> String? {
+        headers.first { $0.name.rawName.lowercased() == name.lowercased() }?.value
+    }
+}
+
+extension Response {
+    /// Puts a reply on the wire.
+    init(_ reply: APIReply) {
+        self.init(
+            status: HTTPResponse.Status(code: reply.status),
+            headers: Self.fields([("Content-Type", reply.contentType)] + reply.headers),
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body))
+        )
+    }
+
+    /// Header fields; what is no name of one is left out.
+    static func fields(_ headers: [(name: String, value: String)]) -> HTTPFields {
         var fields = HTTPFields()
-        for (name, value) in [("Content-Type", reply.contentType)] + reply.headers + announcements {
+        for (name, value) in headers {
             guard let name = HTTPFields.Element.Name(name) else { continue }
             fields.append(HTTPFields.Element(name: name, value: value))
         }
-        return Response(
-            status: HTTPResponse.Status(code: reply.status),
-            headers: fields,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body))
-        )
+        return fields
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Decides whether an SSH session may run, as `POST /internal/allowed` does for gitlab-shell.
+/// Decides whether a git session may run, as `POST /internal/allowed` does for gitlab-shell and for Workhorse.
 struct GitAccess {
     /// Which program the client asked for, and where.
     struct Command {
@@ -8,19 +8,24 @@ struct GitAccess {
         let path: String
         let isWiki: Bool
 
-        init?(_ text: String) {
-            var words = Self.words(text)
-            if words.first == "git", words.count > 1 { words = ["git-\(words[1])"] + words.dropFirst(2) }
-            guard words.count == 2, words[0].hasPrefix("git-"),
-                let service = GitSession.Service(rawValue: String(words[0].dropFirst(4)))
-            else { return nil }
-            var path = words[1]
+        /// What an address means: the path of a repository, with or without `.git`.
+        init(_ service: GitSession.Service, path: String) {
+            var path = path
             if path.hasPrefix("/") { path.removeFirst() }
             if path.hasSuffix(".git") { path.removeLast(4) }
             isWiki = path.hasSuffix(".wiki")
             if isWiki { path.removeLast(5) }
             self.service = service
             self.path = path
+        }
+
+        init?(_ text: String) {
+            var words = Self.words(text)
+            if words.first == "git", words.count > 1 { words = ["git-\(words[1])"] + words.dropFirst(2) }
+            guard words.count == 2, words[0].hasPrefix("git-"),
+                let service = GitSession.Service(rawValue: String(words[0].dropFirst(4)))
+            else { return nil }
+            self.init(service, path: words[1])
         }
 
         /// Splits as a shell does, without expansions.
@@ -59,16 +64,30 @@ struct GitAccess {
 
     /// The lines that the session script reads.
     func answer() throws -> [String] {
+        guard let session = try begin(over: .ssh) else { return ["refused", Self.notFound] }
+        if let refusal = session.refusal { return ["refused"] + refusal.components(separatedBy: "\n") }
+        let faults = session.faults
+        let delay =
+            faults.hangs ? "infinity" : faults.delay == .zero ? "0" : String(faults.delay / .seconds(1))
+        let location = core.repositories.location(session.projectID, wiki: command.isWiki).path
+        let cut = faults.cutAfterBytes.map(String.init) ?? ""
+        let answer = ["git", session.id, command.service.rawValue, location, delay, cut]
+        return answer + (faults.maxInputSize.map { ["receive.maxInputSize=\($0)"] } ?? [])
+    }
+
+    /// Opens a session, which is refused or not; nil if there is no such project.
+    func begin(over carrier: GitSession.Carrier) throws -> GitSession? {
         var found = core.withState { find(in: $0.world) }
         var isCreated = false
         if found == nil, let created = try pushToCreate() {
             found = created
             isCreated = true
         }
-        guard let project = found else { return ["refused", Self.notFound] }
+        guard let project = found else { return nil }
         var session = GitSession(
             id: UUID().uuidString,
             service: command.service,
+            carrier: carrier,
             project: project.fullPath,
             isWiki: command.isWiki,
             time: .now,
@@ -76,17 +95,11 @@ struct GitAccess {
             faults: takeFaults(of: project),
             message: message(for: project, isCreated: isCreated)
         )
-        session.refusal = session.faults.refusal ?? refusal(for: project)
+        let readOnly = command.service == .receivePack ? core.withState { $0.readOnly?.pushRefusal } : nil
+        session.refusal = session.faults.refusal ?? readOnly ?? refusal(for: project)
         if session.refusal != nil { session.status = 1 }
         core.withState { [session] in $0.add(session) }
-        if let refusal = session.refusal { return ["refused"] + refusal.components(separatedBy: "\n") }
-        let faults = session.faults
-        let delay =
-            faults.hangs ? "infinity" : faults.delay == .zero ? "0" : String(faults.delay / .seconds(1))
-        let location = core.repositories.location(project.id, wiki: command.isWiki).path
-        let cut = faults.cutAfterBytes.map(String.init) ?? ""
-        let answer = ["git", session.id, command.service.rawValue, location, delay, cut]
-        return answer + (faults.maxInputSize.map { ["receive.maxInputSize=\($0)"] } ?? [])
+        return session
     }
 
     private func find(in world: World) -> LabProject? {
@@ -99,6 +112,9 @@ struct GitAccess {
             guard project.hasWikiRepository else { return "A repository for this wiki does not exist yet." }
         }
         guard command.service == .receivePack else { return nil }
+        if project.isRepositoryReadOnly {
+            return "The repository is temporarily read-only. Please try again later."
+        }
         if project.archived { return "You can't push code to an archived project." }
         let mayPush = core.options.accessLevel >= AccessLevel.developer
         return mayPush ? nil : "You are not allowed to push code to this project."

@@ -114,10 +114,7 @@ enum GroupEndpoints {
                 errors.append(("name", "has already been taken"))
             }
             let level = visibility ?? min(.private, parentGroup?.visibility ?? .private)
-            if let parentGroup, level > parentGroup.visibility {
-                let text = "\(level.rawValue) is not allowed since the parent group has a"
-                errors.append(("visibility_level", "\(text) \(parentGroup.visibility.rawValue) visibility."))
-            }
+            errors += visibilityErrors(level, below: parentGroup, call.core.options)
             if let parentGroup, parentGroup.fullPath.split(separator: "/").count >= 20 {
                 errors.append(("base", "has too many nested groups"))
             }
@@ -135,6 +132,7 @@ enum GroupEndpoints {
                 group.payload = parameters.values
                 apply(parameters, to: &group)
             }
+            state.lag(group, reads: call.core.options.laggingReads)
             return APIReply(201, Entities(call.core, state).group(state.world.groups[group.id] ?? group))
         }
     }
@@ -143,6 +141,13 @@ enum GroupEndpoints {
         let visibility = try call.parameters.visibility()
         return try call.core.withState { state in
             let group = try call.group(in: state)
+            guard call.core.options.accessLevel >= AccessLevel.owner else { throw APIError.forbidden }
+            if let visibility, visibility != group.visibility {
+                let parent = group.parentID.flatMap { state.world.groups[$0] }
+                var errors = visibilityErrors(visibility, below: parent, call.core.options)
+                errors += contentErrors(visibility, of: group, in: state.world)
+                guard errors.isEmpty else { throw APIError.validation(errors) }
+            }
             state.world.updateGroup(group.id) { group in
                 group.name = call.parameters.text("name") ?? group.name
                 group.visibility = visibility ?? group.visibility
@@ -157,6 +162,36 @@ enum GroupEndpoints {
             }
             return APIReply(200, Entities(call.core, state).group(state.world.groups[group.id] ?? group))
         }
+    }
+
+    /// What is wrong with a level: no group is seen by more than its parent.
+    private static func visibilityErrors(
+        _ level: Visibility,
+        below parent: LabGroup?,
+        _ options: LabOptions
+    ) -> [(String, String)] {
+        if options.restrictedVisibilities.contains(level) {
+            return [("visibility_level", options.restrictionText(level))]
+        }
+        guard let parent, level > parent.visibility else { return [] }
+        let text = "\(level.rawValue) is not allowed since the parent group has a"
+        return [("visibility_level", "\(text) \(parent.visibility.rawValue) visibility.")]
+    }
+
+    /// What is wrong with a level: nothing in a group is seen by more than the group.
+    private static func contentErrors(
+        _ level: Visibility,
+        of group: LabGroup,
+        in world: World
+    ) -> [(String, String)] {
+        let text = "\(level.rawValue) is not allowed since"
+        if world.projects.values.contains(where: { $0.namespaceID == group.id && $0.visibility > level }) {
+            return [("visibility_level", "\(text) this group contains projects with higher visibility.")]
+        }
+        if world.groups.values.contains(where: { $0.parentID == group.id && $0.visibility > level }) {
+            return [("visibility_level", "\(text) there are sub-groups with higher visibility.")]
+        }
+        return []
     }
 
     private static func transfer(_ call: APICall) throws -> APIReply {

@@ -104,6 +104,7 @@ struct InternalEndpoints {
             let core = core
             core.inBackground {
                 try? await Task.sleep(for: core.options.protectionDelay)
+                await core.waitForBackgroundRelease()
                 try? await core.updateDefaultBranch(of: session.projectID, created: created)
             }
         }

@@ -26,7 +26,7 @@ extension LabFault.Kind {
         case .status(let status, let body):
             let isJSON = (try? JSON(parsing: body)) != nil
             return APIReply(status, text: body, contentType: isJSON ? "application/json" : "text/plain")
-        case .delay, .after, .closeConnection, .closeConnectionAfterwards, .hang:
+        case .delay, .closeConnection, .closeConnectionAfterwards, .hang, .hangAfterwards, .after:
             preconditionFailure("not an answer")
         }
     }

@@ -25,7 +25,8 @@ enum ProjectWriteEndpoints {
                     || namespace.kind == .user
             else { throw APIError.validation([("namespace", "is not valid")]) }
             var errors = projectErrors(name: name, path: path, namespace: namespace, in: state)
-            errors += visibilityErrors(visibility, namespace)
+            errors += visibilityErrors(visibility, namespace, call.core.options)
+            errors += settingErrors(parameters)
             if parameters.text("default_branch") != nil, !withReadme {
                 errors.append(("default_branch", "requires initialize_with_readme to be true"))
             }
@@ -39,8 +40,9 @@ enum ProjectWriteEndpoints {
             )
             state.world.updateProject(project.id) { project in
                 project.payload = parameters.values
-                apply(parameters, to: &project)
+                apply(parameters, to: &project, ignoring: call.core.options.ignoredSettings)
             }
+            state.lag(project, reads: call.core.options.laggingReads)
             return (project, namespace.initialBranch)
         }
         try call.core.repositories.create(project.id, wiki: false, head: initialBranch, objectFormat: format)
@@ -65,6 +67,7 @@ enum ProjectWriteEndpoints {
         }
         let visibility = try parameters.visibility()
         let project = try call.core.withState { try call.project(in: $0) }
+        guard call.core.options.accessLevel >= AccessLevel.maintainer else { throw APIError.forbidden }
         let branch = parameters.text("default_branch")
         if let branch {
             guard try await call.core.branches(of: project.id, wiki: false).contains(branch) else {
@@ -83,14 +86,17 @@ enum ProjectWriteEndpoints {
                     in: state,
                     changing: project
                 )
-                errors += visibilityErrors(visibility ?? project.visibility, namespace)
+                if let visibility, visibility != project.visibility {
+                    errors += visibilityErrors(visibility, namespace, call.core.options)
+                }
+                errors += settingErrors(parameters)
                 guard errors.isEmpty else { throw APIError.validation(errors) }
             }
             state.world.updateProject(project.id) { project in
                 project.name = name
                 project.visibility = visibility ?? project.visibility
                 project.defaultBranch = branch ?? project.defaultBranch
-                apply(parameters, to: &project)
+                apply(parameters, to: &project, ignoring: call.core.options.ignoredSettings)
             }
             if path != project.path {
                 state.world.moveProject(project.id, path: path, namespaceID: project.namespaceID)
@@ -125,15 +131,36 @@ enum ProjectWriteEndpoints {
 
     private static func visibilityErrors(
         _ visibility: Visibility,
-        _ namespace: LabGroup
+        _ namespace: LabGroup,
+        _ options: LabOptions
     ) -> [(attribute: String, text: String)] {
+        if options.restrictedVisibilities.contains(visibility) {
+            return [("visibility_level", options.restrictionText(visibility))]
+        }
         guard visibility > namespace.visibility else { return [] }
         let text = "\(visibility.rawValue) is not allowed in a \(namespace.visibility.rawValue) group."
         return [("visibility_level", text)]
     }
 
-    private static func apply(_ parameters: Parameters, to project: inout LabProject) {
+    /// What is wrong with settings: every text has a longest length.
+    private static func settingErrors(_ parameters: Parameters) -> [(attribute: String, text: String)] {
+        var errors: [(attribute: String, text: String)] = []
+        if let text = parameters.text("description"), text.count > 2000 {
+            errors.append(("description", "is too long (maximum is 2000 characters)"))
+        }
+        for topic in parameters["topics"]?.elements ?? [] where (topic.text ?? "").count > 255 {
+            errors.append(("topics.name", "is too long (maximum is 255 characters)"))
+        }
+        return errors
+    }
+
+    private static func apply(
+        _ parameters: Parameters,
+        to project: inout LabProject,
+        ignoring ignored: Set<String>
+    ) {
         var known = parameters.picking(LabProject.defaultAttributes)
+        for name in ignored { known[name] = nil }
         for (old, feature) in [
             ("wiki_enabled", "wiki"), ("jobs_enabled", "builds"), ("issues_enabled", "issues"),
         ] {

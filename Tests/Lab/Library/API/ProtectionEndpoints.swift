@@ -20,7 +20,7 @@ enum ProtectionEndpoints {
         Route("DELETE", "/projects/:id/protected_branches/:name") { call in
             try change(call) { project in
                 let count = project.protectedBranches.count
-                project.protectedBranches.removeAll { $0.name == call.capture("name") }
+                project.protectedBranches.removeAll { $0.name == call.capture("name") && !$0.isInherited }
                 guard project.protectedBranches.count < count else {
                     throw APIError.message(404, "404 Not found")
                 }
@@ -62,11 +62,19 @@ enum ProtectionEndpoints {
         },
     ]
 
+    /// Rules are the business of maintainers, and of nobody where a policy locks them.
+    private static func checkRights(_ call: APICall, _ state: LabState) throws {
+        guard call.core.options.accessLevel >= AccessLevel.maintainer, !state.locksProtection else {
+            throw APIError.forbidden
+        }
+    }
+
     private static func protectBranch(_ call: APICall) throws -> APIReply {
         let name = try call.parameters.required("name")
         return try call.core.withState { state in
             let project = try call.project(in: state)
-            guard !project.protectedBranches.contains(where: { $0.name == name }) else {
+            try checkRights(call, state)
+            guard !project.protectedBranches.contains(where: { $0.name == name && !$0.isInherited }) else {
                 throw APIError.message(409, "Protected branch '\(name)' already exists")
             }
             let rule = ProtectedBranch(
@@ -83,8 +91,10 @@ enum ProtectionEndpoints {
 
     private static func updateBranch(_ call: APICall) throws -> APIReply {
         let rule = try change(call) { project in
-            guard let index = project.protectedBranches.firstIndex(where: { $0.name == call.capture("name") })
-            else {
+            let index = project.protectedBranches.firstIndex {
+                $0.name == call.capture("name") && !$0.isInherited
+            }
+            guard let index else {
                 throw APIError.message(404, "404 Not found")
             }
             if let allow = call.parameters.bool("allow_force_push") {
@@ -105,6 +115,7 @@ enum ProtectionEndpoints {
     ) throws -> Value {
         try call.core.withState { state in
             let project = try call.project(in: state)
+            try checkRights(call, state)
             guard let value = try state.world.updateProject(project.id, change) else {
                 throw APIError.notFound("Project")
             }

@@ -38,7 +38,10 @@ struct PushRules {
         if update.isCreation {
             return mayPush ? nil : "You are not allowed to create protected branches on this project."
         }
-        if !rules.contains(where: \.allowForcePush), await isRewrite(update) {
+        // A group's rules overrule those of the project.
+        let inherited = rules.filter(\.isInherited)
+        let decisive = inherited.isEmpty ? rules : inherited
+        if !decisive.contains(where: \.allowForcePush), await isRewrite(update) {
             return "You are not allowed to force push code to a protected branch on this project."
         }
         return mayPush ? nil : "You are not allowed to push code to protected branches on this project."

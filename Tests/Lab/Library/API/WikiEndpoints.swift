@@ -12,6 +12,8 @@ enum WikiEndpoints {
                 try call.parameters.required("title"), try call.parameters.required("content")
             )
             let project = try enabledProject(call)
+            // Wikis are among what an archived project lets nobody change.
+            if project.archived { throw APIError.forbidden }
             if project.hasWikiRepository, try await call.core.wikiPages(of: project.id).contains(slug(title))
             {
                 throw APIError.message(400, "Duplicate page: A page with that title already exists")

@@ -92,7 +92,7 @@ public struct LabGit: Sendable {
         return ProcessInfo.processInfo.environment.filter { names.contains($0.key) }
     }
 
-    private var isolatedEnvironment: [String: String] {
+    var isolatedEnvironment: [String: String] {
         [
             "HOME": home.path,
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",

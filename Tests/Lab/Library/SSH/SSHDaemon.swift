@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// An OpenSSH server on a free loopback port, as a child that does not outlive this process.
+/// An OpenSSH server on a free port, as a child that does not outlive this process.
 struct SSHDaemon: Sendable {
     let port: Int
     private let guardian: ChildProcess
@@ -19,15 +19,18 @@ struct SSHDaemon: Sendable {
     /// - Parameters:
     ///   - files: The server's folder with host keys, scripts and an SSH directory already in it.
     ///   - executable: The path of `sshd`, which insists on an absolute one.
+    ///   - address: The IPv4 address on which it listens.
     /// - Returns: A server that accepts connections.
     /// - Throws: ``LabError`` if it does not start on any of ten ports.
-    static func start(files: SSHFiles, executable: String) async throws -> SSHDaemon {
+    static func start(files: SSHFiles, executable: String, address: String) async throws -> SSHDaemon {
         if geteuid() == 0 {
             // Where root runs sshd it separates privileges into this folder, which only a service's start makes.
             try FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)
         }
         for _ in 0..<10 {
-            if let daemon = try await attempt(files: files, executable: executable, port: try freePort()) {
+            let port = try freePort(on: address)
+            try files.writeConfiguration(address: address, port: port)
+            if let daemon = try await attempt(files: files, executable: executable, port: port) {
                 return daemon
             }
         }
@@ -52,7 +55,6 @@ struct SSHDaemon: Sendable {
     }
 
     private static func attempt(files: SSHFiles, executable: String, port: Int) async throws -> SSHDaemon? {
-        try files.writeConfiguration(port: port)
         try? FileManager.default.removeItem(at: files.processID)
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
@@ -80,7 +82,7 @@ struct SSHDaemon: Sendable {
         )
         let daemon = SSHDaemon(port: port, guardian: guardian, lifeline: lifeline)
         // The server writes its process id once it listens; the file is ours, unlike the port.
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(120)
         while guardian.isRunning, ContinuousClock.now < deadline {
             if FileManager.default.fileExists(atPath: files.processID.path) { return daemon }
             try await Task.sleep(for: .milliseconds(5))
@@ -89,12 +91,12 @@ struct SSHDaemon: Sendable {
         return nil
     }
 
-    private static func freePort() throws -> Int {
+    private static func freePort(on host: String) throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        address.sin_addr.s_addr = inet_addr(host)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in

@@ -12,7 +12,7 @@ struct SSHFiles: Sendable {
     /// One line for each ended session: its id and the exit status.
     var endedSessions: URL { directory.appending(path: "sessions") }
     private var authorizedKeys: URL { directory.appending(path: "authorized_keys") }
-    private var gitConfigurationFile: URL { directory.appending(path: "gitconfig") }
+    var gitConfigurationFile: URL { directory.appending(path: "gitconfig") }
     private var session: URL { directory.appending(path: "session") }
 
     /// Makes keys, scripts and an empty list of authorised keys, in place of an earlier run's.
@@ -25,7 +25,7 @@ struct SSHFiles: Sendable {
         try manager.createDirectory(at: files.hooks, withIntermediateDirectories: true)
         try await withThrowingTaskGroup { group in
             for type in files.keyTypes {
-                group.addTask { try await files.generateKey(at: files.hostKey(type), type: type, using: git) }
+                group.addTask { try await files.makeHostKey(type, using: git) }
             }
             try await group.waitForAll()
         }
@@ -46,11 +46,11 @@ struct SSHFiles: Sendable {
     }
 
     /// Lines for a `known_hosts` file.
-    func knownHosts(port: Int) throws -> String {
+    func knownHosts(host: String, port: Int) throws -> String {
         try keyTypes.map { type in
             let key = try String(contentsOf: hostKey(type).appendingPathExtension("pub"), encoding: .utf8)
             let parts = key.split(separator: " ").prefix(2).joined(separator: " ")
-            return "[127.0.0.1]:\(port) \(parts.trimmingCharacters(in: .newlines))\n"
+            return "[\(host)]:\(port) \(parts.trimmingCharacters(in: .newlines))\n"
         }.joined()
     }
 
@@ -102,10 +102,10 @@ struct SSHFiles: Sendable {
             """
     }
 
-    func writeConfiguration(port: Int) throws {
+    func writeConfiguration(address: String, port: Int) throws {
         let hostKeys = keyTypes.map { "HostKey \"\(hostKey($0).path)\"\n" }.joined()
         let text = """
-            ListenAddress 127.0.0.1
+            ListenAddress \(address)
             Port \(port)
             \(hostKeys)PidFile "\(processID.path)"
             AuthorizedKeysFile "\(authorizedKeys.path)"
@@ -142,6 +142,28 @@ struct SSHFiles: Sendable {
         guard result.status == 0 else { throw LabError("ssh-keygen: \(result.error)") }
     }
 
+    private func makeHostKey(_ type: String, using git: LabGit) async throws {
+        let file = hostKey(type)
+        guard type == "rsa" else { return try await generateKey(at: file, type: type, using: git) }
+        let pair = try await SlowHostKeys.shared.next {
+            let scratch = FileManager.default.temporaryDirectory.appending(
+                path: "lab-key-\(UUID().uuidString)"
+            )
+            defer {
+                for name in [scratch, scratch.appendingPathExtension("pub")] {
+                    try? FileManager.default.removeItem(at: name)
+                }
+            }
+            try await generateKey(at: scratch, type: type, using: git)
+            return SlowHostKeys.Pair(
+                secret: try Data(contentsOf: scratch),
+                open: try Data(contentsOf: scratch.appendingPathExtension("pub"))
+            )
+        }
+        try write(pair.secret, to: file, mode: 0o600)
+        try write(pair.open, to: file.appendingPathExtension("pub"), mode: 0o644)
+    }
+
     private func hostKey(_ type: String) -> URL { directory.appending(path: "ssh_host_\(type)_key") }
 
     /// Writes a program that can be started at once.
@@ -155,7 +177,11 @@ struct SSHFiles: Sendable {
     }
 
     private func write(_ text: String, to file: URL, mode: Int) throws {
-        try Data(text.utf8).write(to: file)
+        try write(Data(text.utf8), to: file, mode: mode)
+    }
+
+    private func write(_ data: Data, to file: URL, mode: Int) throws {
+        try data.write(to: file)
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
     }
 }

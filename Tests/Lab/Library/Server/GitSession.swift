@@ -1,4 +1,4 @@
-/// One git session over SSH, as the journal keeps it.
+/// One git session, as the journal keeps it: over SSH one command, over HTTP the listing of refs and the request after it.
 public struct GitSession: Sendable {
     /// The two services that git offers.
     public enum Service: String, Sendable {
@@ -6,6 +6,14 @@ public struct GitSession: Sendable {
         case uploadPack = "upload-pack"
         /// Receives from a client that pushes.
         case receivePack = "receive-pack"
+    }
+
+    /// What carries a session.
+    public enum Carrier: String, Sendable {
+        /// OpenSSH's `sshd`.
+        case ssh
+        /// `git http-backend`.
+        case http
     }
 
     /// One ref as a push wants it.
@@ -31,6 +39,8 @@ public struct GitSession: Sendable {
     public let id: String
     /// What the client asked for.
     public let service: GitSession.Service
+    /// How it came.
+    public let carrier: GitSession.Carrier
     /// The full path of the project.
     public let project: String
     /// Whether the repository is the project's wiki.
@@ -45,6 +55,10 @@ public struct GitSession: Sendable {
     public internal(set) var pushOptions: [String] = []
     /// The text with which it was refused, before git started or by the hook.
     public internal(set) var refusal: String?
+    /// Whether a request has followed the listing of refs, over HTTP.
+    public internal(set) var hasRequest = false
+    /// How much git has said, over HTTP.
+    var sentBytes = 0
     let projectID: Int
     /// What goes wrong with it.
     let faults: GitFaults

@@ -44,6 +44,13 @@ final class LabCore: Sendable {
         }
     }
 
+    /// Waits as long as background jobs are held up.
+    func waitForBackgroundRelease() async {
+        while withState({ $0.holdsJobs }), !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     /// Waits until no background job is left.
     func settle() async {
         while let job = withState({ $0.jobs.values.first }) { await job.value }
@@ -66,11 +73,15 @@ extension LabCore {
     }
 
     /// How SSH addresses of repositories begin.
-    func sshBase(_ state: LabState) -> String { "ssh://\(NSUserName())@127.0.0.1:\(state.endpoints.sshPort)" }
+    func sshBase(_ state: LabState) -> String {
+        "ssh://\(NSUserName())@\(options.name):\(state.endpoints.sshPort)"
+    }
 }
 
 extension LabCore {
     var sshFiles: SSHFiles { SSHFiles(directory: directory.appending(path: "ssh")) }
+
+    var certificates: LabCertificates { LabCertificates(directory: directory.appending(path: "tls")) }
 
     /// The sessions, with the exit statuses of those that ended.
     func endedSessions() -> [GitSession] {

@@ -22,6 +22,8 @@ public struct LabFault: Sendable {
         case closeConnectionAfterwards
         /// There is never an answer.
         case hang
+        /// The request is done, and then there is never an answer.
+        case hangAfterwards
     }
 
     let kind: Kind

@@ -8,6 +8,8 @@ public struct LabRequest: Sendable {
     public let path: String
     /// The query as it was sent, still encoded, or nothing.
     public let query: String
+    /// The body as it was sent, or nothing.
+    public let body: String
     /// The status of the answer; 0 as long as there is none, and if the connection was closed instead.
     public internal(set) var status = 0
     let id: UUID

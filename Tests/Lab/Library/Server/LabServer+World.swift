@@ -129,20 +129,19 @@ extension LabServer {
         }
     }
 
-    /// Sets a rule for branches, in place of one with the same name.
-    public func protectBranch(_ name: String, of project: String, allowForcePush: Bool = false) throws {
+    /// Changes who may see a project, past the rules of the API.
+    public func setVisibility(_ visibility: Visibility, ofProject project: String) throws {
         let id = try self.project(project).id
+        core.withState { state in state.world.updateProject(id) { $0.visibility = visibility } }
+    }
+
+    /// Changes a group's attributes, past the rules of the API.
+    public func updateGroup(_ group: String, visibility: Visibility? = nil, attributes: JSON = [:]) throws {
+        let id = try self.group(group).id
         core.withState { state in
-            let rule = ProtectedBranch(
-                id: state.world.makeID(),
-                name: name,
-                pushLevel: AccessLevel.maintainer,
-                mergeLevel: AccessLevel.maintainer,
-                allowForcePush: allowForcePush
-            )
-            state.world.updateProject(id) { project in
-                project.protectedBranches.removeAll { $0.name == name }
-                project.protectedBranches.append(rule)
+            state.world.updateGroup(id) { group in
+                group.visibility = visibility ?? group.visibility
+                group.attributes = group.attributes.merging(attributes)
             }
         }
     }

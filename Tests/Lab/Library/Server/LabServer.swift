@@ -1,6 +1,6 @@
 public import Foundation
 
-/// One simulated GitLab on loopback: its REST API, and git over a real OpenSSH server.
+/// One simulated GitLab: its REST API, and git over a real OpenSSH server.
 ///
 /// It answers as `gitlab.com`'s sources say that a GitLab does, and knows nothing of the product that it judges.
 /// All members may be used from any task.
@@ -8,6 +8,7 @@ public final class LabServer: Sendable {
     let core: LabCore
     private let http: HTTPServer
     private let daemon: SSHDaemon
+    private let front: TLSFront?
 
     /// The base address of the server, with its relative root.
     public let url: URL
@@ -31,7 +32,7 @@ public final class LabServer: Sendable {
     {
         let core = try LabCore(directory: directory, options: options)
         let api = APIServer(core: core)
-        let http = try await HTTPServer.start { request, connection in
+        let http = try await HTTPServer.start(on: options.listeningAddress) { request, connection in
             try await api.respond(to: request, connection: connection)
         }
         do {
@@ -41,25 +42,39 @@ public final class LabServer: Sendable {
                 secret: core.secret,
                 using: core.git
             )
-            let daemon = try await SSHDaemon.start(files: files, executable: options.sshd)
-            return try LabServer(core: core, http: http, daemon: daemon)
+            let front = try await tlsFront(to: http.port, core)
+            let daemon = try await SSHDaemon.start(
+                files: files,
+                executable: options.sshd,
+                address: options.listeningAddress
+            )
+            return try LabServer(core: core, http: http, front: front, daemon: daemon)
         } catch {
             await http.stop()
             throw error
         }
     }
 
-    private init(core: LabCore, http: HTTPServer, daemon: SSHDaemon) throws {
-        guard let url = URL(string: "http://127.0.0.1:\(http.port)\(core.options.relativeRoot)") else {
-            throw LabError("'\(core.options.relativeRoot)' is not a path")
+    private static func tlsFront(to port: Int, _ core: LabCore) async throws -> TLSFront? {
+        guard core.options.usesTLS else { return nil }
+        let files = try await LabCertificates.create(in: core.certificates.directory, using: core.git)
+        return try await TLSFront.start(certificate: files.certificate, key: files.key, to: port)
+    }
+
+    private init(core: LabCore, http: HTTPServer, front: TLSFront?, daemon: SSHDaemon) throws {
+        let options = core.options
+        let base = front.map { "https://\(options.name):\($0.port)" } ?? "http://\(options.name):\(http.port)"
+        guard let url = URL(string: base + options.relativeRoot) else {
+            throw LabError("'\(options.name)' is not a host, or '\(options.relativeRoot)' is not a path")
         }
         core.withState { $0.endpoints = .init(url: url, sshPort: daemon.port) }
         self.core = core
         self.http = http
+        self.front = front
         self.daemon = daemon
         self.url = url
         sshPort = daemon.port
-        knownHosts = try core.sshFiles.knownHosts(port: daemon.port)
+        knownHosts = try core.sshFiles.knownHosts(host: options.name, port: daemon.port)
         readToken = core.addToken(scopes: ["read_api"])
         apiToken = core.addToken(scopes: ["api"])
     }
@@ -68,13 +83,17 @@ public final class LabServer: Sendable {
     public func stop() async {
         await daemon.stop()
         await core.cancelJobs()
+        await front?.stop()
         await http.stop()
     }
+
+    /// The certificate of the authority that signed the server's own, as a PEM file; only with ``LabOptions/usesTLS``.
+    public var certificateAuthority: URL { core.certificates.authority }
 
     /// The user that SSH addresses name: the one who runs this process.
     public var sshUser: String { NSUserName() }
 
-    /// How SSH addresses of repositories begin: `ssh://user@127.0.0.1:port`.
+    /// How SSH addresses of repositories begin: `ssh://user@127.0.0.1:port`, or with the name from the options.
     public var sshBase: String { core.withState { core.sshBase($0) } }
 
     /// Lets the owner of a key in; takes effect at once.

@@ -16,6 +16,12 @@ struct LabState: Sendable {
     var sessionIndex: [String: Int] = [:]
     var jobs: [UUID: Task<Void, Never>] = [:]
     var endpoints = Endpoints()
+    /// Why nothing can be written, if nothing can.
+    var readOnly: ReadOnlyReason?
+    /// Whether the rules for branches cannot be changed by anybody.
+    var locksProtection = false
+    /// Whether what follows pushes in the background waits.
+    var holdsJobs = false
 
     private var time = 1_700_000_000
 
@@ -55,5 +61,26 @@ struct LabState: Sendable {
     mutating func add(_ session: GitSession) {
         sessionIndex[session.id] = sessions.count
         sessions.append(session)
+    }
+
+    /// Lets the next reads of what was just made answer 404, by number as by path.
+    mutating func lag(_ project: LabProject, reads: Int) {
+        lag("projects", project.id, project.fullPath, reads, text: "404 Project Not Found")
+    }
+
+    /// Lets the next reads of what was just made answer 404, by number as by path.
+    mutating func lag(_ group: LabGroup, reads: Int) {
+        lag("groups", group.id, group.fullPath, reads, text: "404 Group Not Found")
+    }
+
+    private mutating func lag(_ kind: String, _ id: Int, _ fullPath: String, _ reads: Int, text: String) {
+        guard reads > 0 else { return }
+        let places = ["/\(kind)/\(id)", "/\(kind)/\(fullPath.replacing("/", with: "%2F"))"]
+        let body = JSON.object([.init(name: "message", value: .string(text))])
+        faults.append(
+            LabFault(.status(404, body.description), times: reads) { request in
+                request.method == "GET" && places.contains { request.path.hasSuffix($0) }
+            }
+        )
     }
 }

@@ -26,6 +26,8 @@ public struct LabProject: Sendable {
     public internal(set) var protectedBranches: [ProtectedBranch] = []
     /// The rules for tags.
     public internal(set) var protectedTags: [ProtectedTag] = []
+    /// Whether pushes are refused for now, as while its repository is moved to another storage.
+    public internal(set) var isRepositoryReadOnly = false
     /// Whether the wiki's repository exists.
     public internal(set) var hasWikiRepository = false
     /// How many pipelines pushes would have started.

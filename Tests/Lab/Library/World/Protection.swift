@@ -12,17 +12,23 @@ public struct ProtectedBranch: Sendable {
     public internal(set) var mergeLevel: Int
     /// Whether the branch may be rewritten.
     public internal(set) var allowForcePush: Bool
+    /// Further access levels for pushing, as Premium has them: users, groups, deploy keys.
+    public internal(set) var otherPushLevels: [JSON] = []
+    /// Whether the rule is the group's: a project shows it and cannot change it.
+    public internal(set) var isInherited = false
 
     var entity: JSON {
         [
             "id": .integer(id),
             "name": .string(name),
-            "push_access_levels": [AccessLevel.entity(pushLevel, id: id * 10 + 1)],
+            "push_access_levels": .array(
+                [AccessLevel.entity(pushLevel, id: id * 10 + 1)] + otherPushLevels
+            ),
             "merge_access_levels": [AccessLevel.entity(mergeLevel, id: id * 10 + 2)],
             "allow_force_push": .bool(allowForcePush),
             "unprotect_access_levels": [],
             "code_owner_approval_required": false,
-            "inherited": false,
+            "inherited": .bool(isInherited),
         ]
     }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import Mirror
 
 /// Mirrors gather a pack with each fetch; joining them loses nothing.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct JoinedPacksTests {
     /// A history in one large pack, and so many small ones over it.
     private func history(smallPacks: Int) async throws -> PackHistory {

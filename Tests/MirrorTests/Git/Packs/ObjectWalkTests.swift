@@ -4,7 +4,7 @@ import Testing
 @testable import Mirror
 
 /// What a receiver lacks, judged by `git rev-list --objects`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ObjectWalkTests {
     private let history: PackHistory
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Mirror
 
 /// Packs out of other packs, judged by git's own index-pack.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct PackCopierTests {
     private func bytes(of copier: PackCopier) throws -> [UInt8] {
         var result: [UInt8] = []

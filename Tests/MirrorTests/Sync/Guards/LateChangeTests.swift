@@ -4,7 +4,7 @@ import Testing
 @testable import Mirror
 
 /// What changes at the source between the guards' look and the second pass.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct LateChangeTests {
     /// The guards saw one deletion; a second one came after them, and waits for the next run.
     @Test func onlyWhatTheGuardsSawIsLost() async throws {
@@ -37,7 +37,8 @@ struct LateChangeTests {
                 changes: [seen],
                 refCount: present.refs.count
             ),
-            setDefaultBranch: nil
+            defaultBranch: nil,
+            protection: nil
         )
 
         let outcome = try await sync.run(source: try await bench.remote("full.git").refs(), over: present)

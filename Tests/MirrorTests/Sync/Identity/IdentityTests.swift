@@ -35,7 +35,10 @@ extension LabTests {
                 let report = try await fixture.run()
 
                 #expect(report.isEqual)
-                #expect(report.report("acme/renamed")?.status == .unchanged)
+                // No ref has changed; what says whose mirror it is has.
+                #expect(report.report("acme/renamed")?.status == .synced)
+                #expect(report.report("acme/renamed")?.settings.map(\.name) == ["description"])
+                #expect(report.report("acme/renamed")?.refs == RefCounts())
                 let after = copies(fixture)
                 #expect(after["acme/renamed"] == before["acme/a"])
                 #expect(after.count == before.count)
@@ -95,8 +98,11 @@ extension LabTests {
                 #expect(report.isEqual, "\(report.findings) \(report.projects.compactMap(\.failure))")
                 #expect(copies(fixture)["acme/a"] == before["acme/b"])
                 #expect(copies(fixture)["acme/b"] == before["acme/a"])
-                #expect(report.projects.allSatisfy { $0.status == .unchanged })
-                for project in ["acme/a", "acme/b"] { try await fixture.expectEqual(project) }
+                #expect(report.projects.allSatisfy { $0.refs == RefCounts() })
+                for project in ["acme/a", "acme/b"] {
+                    #expect(report.report(project)?.settings.map(\.name) == ["description"])
+                    try await fixture.expectEqual(project)
+                }
             }
         }
 
