@@ -51,8 +51,9 @@ struct Discovery: Sendable {
             let descendants = try await source.descendants(of: group)
             let groups = [group] + descendants
             listing.rules.append(rule)
-            listing.groups += groups.filter { !$0.isMarkedForDeletion }.map { ($0, rule) }
             let doomed = groups.filter(\.isMarkedForDeletion).map { PathPrefix($0.fullPath) }
+            listing.groups += groups.filter { group in !doomed.contains { $0.covers(group.fullPath) } }
+                .map { ($0, rule) }
             let filter = ProjectFilter(rule.rules)
             for project in try await source.projects(of: group) {
                 let isPending =

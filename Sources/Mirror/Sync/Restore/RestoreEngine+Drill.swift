@@ -17,7 +17,7 @@ extension RestoreEngine {
         below parent: String? = nil,
         on target: RestoreTarget,
         time: Date = Date(),
-        transport: any HTTPTransport,
+        transport: any StreamingTransport,
         retry: RetryPolicy = RetryPolicy(),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunReport {

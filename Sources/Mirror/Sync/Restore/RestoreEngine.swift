@@ -27,7 +27,7 @@ public struct RestoreEngine: Sendable {
     public func run(
         into group: String,
         of target: RestoreTarget,
-        transport: any HTTPTransport,
+        transport: any StreamingTransport,
         retry: RetryPolicy = RetryPolicy(),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunReport {
@@ -42,7 +42,7 @@ public struct RestoreEngine: Sendable {
     public func preview(
         into group: String,
         of target: RestoreTarget,
-        transport: any HTTPTransport,
+        transport: any StreamingTransport,
         retry: RetryPolicy = RetryPolicy(),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunPreview {

@@ -11,7 +11,7 @@ struct ServerWork: Sendable {
     init(
         _ target: RestoreTarget,
         _ settings: RestoreSettings,
-        transport: any HTTPTransport,
+        transport: any StreamingTransport,
         retry: RetryPolicy
     ) {
         // There is no source: what makes groups and connections asks the target for nothing else.

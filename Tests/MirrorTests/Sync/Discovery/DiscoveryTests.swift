@@ -62,13 +62,13 @@ extension LabTests {
         }
 
         @Test func groupsAndProjectsOfDigitsAreNoNumbers() async throws {
-            try await withProjects(["2024/7", "2024/8/9", "acme/20/app"]) { fixture in
+            try await withProjects(["2024/7", "2024/88/9", "acme/20/app"]) { fixture in
                 // What the digits would be taken for.
                 try fixture.source.createProject("other/app")
 
                 #expect(try await fixture.run(fixture.settings(["2024", "acme/20"])).isEqual)
 
-                #expect(copies(fixture) == ["2024/7", "2024/8/9", "acme/20/app"])
+                #expect(copies(fixture) == ["2024/7", "2024/88/9", "acme/20/app"])
                 let asked = fixture.source.requests.map(\.path)
                 #expect(!asked.contains("/api/v4/groups/2024"), "\(asked)")
             }
@@ -215,11 +215,11 @@ extension LabTests {
         }
 
         @Test(arguments: [
-            (ArchivedPolicy.include, ["acme/new", "acme/old"]), (.exclude, ["acme/new"]),
+            (ArchivedPolicy.include, ["acme/fresh", "acme/old"]), (.exclude, ["acme/fresh"]),
             (.only, ["acme/old"]),
         ])
         func archivedProjectsAreFilteredHere(policy: ArchivedPolicy, expected: [String]) async throws {
-            try await withProjects(["acme/new", "acme/old"]) { fixture in
+            try await withProjects(["acme/fresh", "acme/old"]) { fixture in
                 try fixture.source.update("acme/old", archived: true)
                 var rules = MirrorRules()
                 rules.archived = policy
@@ -232,7 +232,7 @@ extension LabTests {
         }
 
         @Test func aProjectThatIsLeftOutIsNotTakenForGone() async throws {
-            try await withProjects(["acme/new", "acme/old"]) { fixture in
+            try await withProjects(["acme/fresh", "acme/old"]) { fixture in
                 #expect(try await fixture.run().isEqual)
                 try fixture.source.update("acme/old", archived: true)
                 var rules = MirrorRules()
@@ -240,8 +240,8 @@ extension LabTests {
 
                 let report = try await fixture.run(fixture.settings(rules: rules))
 
-                #expect(report.projects.map(\.source) == ["acme/new"])
-                #expect(copies(fixture) == ["acme/new", "acme/old"])
+                #expect(report.projects.map(\.source) == ["acme/fresh"])
+                #expect(copies(fixture) == ["acme/fresh", "acme/old"])
             }
         }
 
