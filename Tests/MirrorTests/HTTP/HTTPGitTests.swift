@@ -133,11 +133,11 @@ extension LabTests {
         }
 
         @Test(arguments: [
-            "A repository for this project does not exist yet.",
-            "You are not allowed to push code to this project.",
-            "The repository is temporarily read-only. Please try again later.",
+            ("A repository for this project does not exist yet.", "git-refused"),
+            ("You are not allowed to push code to this project.", "git-refused"),
+            ("The repository is temporarily read-only. Please try again later.", "repository-read-only"),
         ])
-        func refusalsAreTheSameAsOverSSH(words: String) async throws {
+        func refusalsAreTheSameAsOverSSH(words: String, code: String) async throws {
             try await withApp { fixture in
                 #expect(try await fixture.run().isEqual)
                 try fixture.target.breakRepository(of: "acme/app", message: words)
@@ -147,7 +147,7 @@ extension LabTests {
                 settings.transport = .ssh
                 let failureOverSSH = try await fixture.run(settings).report("acme/app")?.failure
 
-                #expect(failure?.code == "git-refused")
+                #expect(failure?.code == code)
                 #expect(failure?.message == words)
                 #expect(failure == failureOverSSH)
             }
