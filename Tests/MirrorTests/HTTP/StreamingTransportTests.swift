@@ -6,8 +6,11 @@ import Testing
 /// Bodies that are sent while they are made.
 @Suite(.timeLimit(.minutes(2)))
 struct StreamingTransportTests {
-    private func withTransport(_ body: (AsyncHTTPTransport) async throws -> Void) async throws {
-        let transport = AsyncHTTPTransport(timeout: .seconds(1))
+    private func withTransport(
+        timeout: Duration,
+        _ body: (AsyncHTTPTransport) async throws -> Void
+    ) async throws {
+        let transport = AsyncHTTPTransport(timeout: timeout)
         do {
             try await body(transport)
         } catch {
@@ -21,23 +24,23 @@ struct StreamingTransportTests {
     @Test func aServerThatNoLongerReadsHoldsNobodyUp() async throws {
         let (descriptor, port) = try Loopback.listen(backlog: 4)
         defer { close(descriptor) }
-        try await withTransport { transport in
+        try await withTransport(timeout: .seconds(2)) { transport in
             let piece = [UInt8](repeating: 7, count: 1 << 20)
             let request = HTTPRequest(method: "PUT", url: "http://127.0.0.1:\(port)/", headers: [])
 
-            let error = await #expect(throws: (any Error).self) {
+            let error = await #expect(throws: ConnectionError.self) {
                 try await transport.open(request, body: HTTPUpload(length: 1 << 30) { piece })
             }
 
-            let words = "\(try #require(error))"
-            #expect(words.contains("the server no longer takes what is sent to it"))
+            // `stalled`; or on a busy machine, which takes as long to connect, `connectTimeout`.
+            #expect(error?.isRetryable == true)
         }
     }
 
     @Test func theErrorOfABodyIsThrownAsItIs() async throws {
         let (descriptor, port) = try Loopback.listen(backlog: 4)
         defer { close(descriptor) }
-        try await withTransport { transport in
+        try await withTransport(timeout: .seconds(60)) { transport in
             let request = HTTPRequest(method: "PUT", url: "http://127.0.0.1:\(port)/", headers: [])
             let cause = LFSError(.damaged, "another object")
 
