@@ -50,11 +50,11 @@ struct RestoreCatalogTests {
 
     @Test func mirrorsOfSeveralSourcesNeedAName() async throws {
         try addMirror("3.git", path: "a/p")
-        try addMirror("4.git", of: "b.example_git", path: "b/q")
+        try addMirror("4.git", of: "b.example__git", path: "b/q")
 
         let error = await #expect(throws: SyncFailure.self) { try await RestoreCatalog.read(settings()) }
         #expect(error?.code == "configuration")
-        #expect(error?.message.contains("'a.example', 'b.example_git'") == true)
+        #expect(error?.message.contains("'a.example', 'b.example__git'") == true)
         let named = try await RestoreCatalog.read(settings(source: "https://b.example/git"))
         #expect(named.projects.map(\.path) == ["b/q"])
         let wrong = await #expect(throws: SyncFailure.self) {
