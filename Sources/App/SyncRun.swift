@@ -53,7 +53,7 @@ struct SyncRun: Sendable {
         var reportDirectory: URL?
         var status: ExitStatus
         do {
-            var resolver = SettingsResolver(options: options, environment: environment)
+            var resolver = try SettingsResolver(options: options, environment: environment)
             resolver.approvableCommand = RepeatableCommand.text(arguments)
             let settings = try resolver.settings()
             console.hide(Redactor(settings.secrets))
