@@ -138,7 +138,9 @@ struct SwiftSource {
         literals.append(String(decoding: content, as: UTF8.self))
     }
 
-    private static func hashes(_ count: Int) -> [UInt8] { [UInt8](repeating: UInt8(ascii: "#"), count: count) }
+    private static func hashes(_ count: Int) -> [UInt8] {
+        [UInt8](repeating: UInt8(ascii: "#"), count: count)
+    }
 
     private static func isWordByte(_ byte: UInt8) -> Bool {
         switch byte {

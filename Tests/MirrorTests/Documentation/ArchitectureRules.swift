@@ -33,7 +33,8 @@ struct ArchitectureRules {
     }
 
     private static func rows(of heading: String, in page: String) -> [[String]] {
-        guard let section = page.split(separator: "\n## ").first(where: { $0.hasPrefix(heading + "\n") }) else {
+        guard let section = page.split(separator: "\n## ").first(where: { $0.hasPrefix(heading + "\n") })
+        else {
             return []
         }
         let rows = section.split(separator: "\n").filter { $0.hasPrefix("| ") && $0.hasSuffix(" |") }
@@ -48,7 +49,9 @@ struct ArchitectureRules {
     }
 
     private static func names(_ cell: String) -> Set<String> {
-        Set(cell.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }).subtracting(["nothing"])
+        Set(cell.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }).subtracting([
+            "nothing"
+        ])
     }
 
     /// The room of a file, by its path below the folder of all sources.
@@ -87,7 +90,8 @@ extension ArchitectureRules {
         let names = Set(source.words.filter { !$0.isMember }.map(\.text))
         return names.sorted().compactMap { name in
             // A name that several rooms declare tells nothing.
-            guard let home = homes[name], home.count == 1, let home = home.first, !allowed.contains(home) else {
+            guard let home = homes[name], home.count == 1, let home = home.first, !allowed.contains(home)
+            else {
                 return nil
             }
             return "\(source.path) uses \(name) of \(home)"
