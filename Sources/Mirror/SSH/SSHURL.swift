@@ -20,7 +20,7 @@ public struct SSHURL: Hashable, Sendable {
     /// Reads a URL.
     ///
     /// - Parameter text: a URL in one of the forms above.
-    /// - Throws: `SSHError` with ``SSHError/Code/invalidURL``, which names the value and what is wrong with it.
+    /// - Throws: ``SSHError`` with ``ConnectionError/Code/invalidURL``, which names the value and what is wrong with it.
     public init(_ text: String) throws(SSHError) {
         do throws(SSHURLParser.Problem) {
             let parts = try SSHURLParser.parse(text)
