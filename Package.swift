@@ -82,7 +82,10 @@ let package = Package(
         ),
         .testTarget(
             name: "MirrorTests",
-            dependencies: ["Mirror", "Lab", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Mirror", "Lab", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(name: "AppTests", dependencies: ["App", "Lab"], swiftSettings: swiftSettings),

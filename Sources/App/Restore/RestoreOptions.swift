@@ -89,6 +89,14 @@ struct RestoreOptions: ParsableArguments {
     @Option(help: "Whether wikis are restored: on or off (default on).")
     var wikis: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Whether LFS objects are restored; off where the mirrors have none (GITLAB_SYNC_LFS, default keep).",
+            valueName: "keep|off"
+        )
+    )
+    var lfs: String?
+
     @Option(help: "Folder of the mirrors (GITLAB_SYNC_STATE_DIR); nothing is written there.")
     var stateDir: String?
 
@@ -141,6 +149,7 @@ struct RestoreOptions: ParsableArguments {
         options.transport = transport
         options.caFile = caFile
         options.wikis = wikis
+        options.lfs = lfs
         options.stateDir = stateDir
         options.jobs = jobs
         options.timeout = timeout

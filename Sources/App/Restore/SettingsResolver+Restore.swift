@@ -13,6 +13,7 @@ extension SettingsResolver {
         settings.source = try sources.flag(.local, options.local).map(Values.serverURL)
         settings.jobs = try jobs() ?? settings.jobs
         if let wikis = setting(.wikis) { settings.wikis = try Values.bool(wikis) }
+        if let lfs = setting(.lfs) { settings.lfs = try Values.lfsMode(lfs) != .off }
         return settings
     }
 

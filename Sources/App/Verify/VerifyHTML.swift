@@ -49,7 +49,7 @@ struct VerifyHTML {
         return """
             <tr><td class="\(repository.isEqual ? "equal" : "different")">\(repository.mark.rawValue) \
             \(repository.mark.word)</td><td>\(escaped(name))</td><td>\(escaped(repository.target))</td>\
-            <td>\(repository.refCount)</td><td><code>\(repository.digests.source ?? "")</code>\
+            <td>\(repository.refCount)\(repository.lfs.map { "<br>\($0.count) LFS objects" } ?? "")</td><td><code>\(repository.digests.source ?? "")</code>\
             \(list(lines + failure))</td></tr>
             """
     }

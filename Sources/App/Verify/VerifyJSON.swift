@@ -28,6 +28,7 @@ struct VerifyJSON: Encodable {
         let digests: VerifiedRepository.Digests
         let archives: VerifiedRepository.Archives
         let objects: Int?
+        let lfs: VerifiedRepository.LFSObjects?
         let differences: [Difference]
         let error: SyncFailure?
     }
@@ -60,6 +61,7 @@ struct VerifyJSON: Encodable {
                 digests: repository.digests,
                 archives: repository.archives,
                 objects: repository.checkedObjects,
+                lfs: repository.lfs,
                 differences: repository.lines.map { line in
                     Difference(
                         mark: line.mark.rawValue,

@@ -51,6 +51,7 @@ enum VerifyText {
         if archives.both > 0 { line += ", \(archives.both) old tips kept" }
         if archives.mirrorOnly > 0 { line += ", \(archives.mirrorOnly) in the mirror only" }
         if archives.targetOnly > 0 { line += ", \(archives.targetOnly) on the target only" }
+        if let lfs = repository.lfs { line += ", \(lfs.count) LFS objects" }
         if let objects = repository.checkedObjects { line += ", \(objects) objects read" }
         return line + ", sha256 \(digest)"
     }

@@ -132,31 +132,19 @@ extension LFSCopy {
 
     private static func missing(_ pointers: [LFSPointer]) -> LFSError? {
         guard !pointers.isEmpty else { return nil }
-        let named = pointers.prefix(5).map(\.oid).joined(separator: ", ")
-        let more = pointers.count > 5 ? " and \(pointers.count - 5) more" : ""
-        return LFSError(.missing, "the source does not have the LFS objects \(named)\(more)")
+        return LFSError(.missing, "the source does not have the LFS objects \(LFSError.names(of: pointers))")
     }
 }
 
 // The record.
 extension LFSCopy {
-    private var fileOfKept: URL { place.appending(component: "kept.json") }
-    private var fileOfStreamed: URL { place.appending(component: "streamed.json") }
+    private var fileOfKept: URL { place.appending(component: LFSRecord.kept) }
+    private var fileOfStreamed: URL { place.appending(component: LFSRecord.streamed) }
 
     /// The records that do for this mode.
     private var files: [URL] { keepsObjects ? [fileOfKept] : [fileOfStreamed, fileOfKept] }
 
-    /// What earlier runs noted, in any mode; a record that cannot be read is none.
-    private func record() -> LFSRecord? {
-        for file in [fileOfKept, fileOfStreamed] {
-            if let data = try? Data(contentsOf: file),
-                let record = try? JSONDecoder().decode(LFSRecord.self, from: data)
-            {
-                return record
-            }
-        }
-        return nil
-    }
+    private func record() -> LFSRecord? { LFSRecord.latest(in: place) }
 
     private func save(_ record: LFSRecord) throws {
         let (file, other) = keepsObjects ? (fileOfKept, fileOfStreamed) : (fileOfStreamed, fileOfKept)

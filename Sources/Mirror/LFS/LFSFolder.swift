@@ -76,6 +76,29 @@ struct LFSFolder: Sendable {
         return received
     }
 
+    /// Takes an object in that lies in another folder.
+    ///
+    /// - Throws: ``LFSError`` if it cannot be read or written, or is another object.
+    func take(_ pointer: LFSPointer, from other: LFSFolder) throws {
+        let source = try LFSFile(reading: other.path(of: pointer))
+        let unfinished = url.appending(components: "incomplete", "\(pointer.oid)-\(pointer.size)")
+            .path(percentEncoded: false)
+        let file = try LFSFile(writing: unfinished)
+        try file.truncate()
+        var checksum = LFSChecksum(pointer)
+        do {
+            while let piece = try source.next() {
+                try checksum.take(piece)
+                try file.append(piece)
+            }
+            try checksum.finish()
+        } catch {
+            unlink(unfinished)
+            throw error
+        }
+        try file.commit(as: path(of: pointer))
+    }
+
     /// What an earlier attempt left; nothing, if that was too much.
     private func checksum(of file: LFSFile, _ pointer: LFSPointer) throws -> LFSChecksum {
         var checksum = LFSChecksum(pointer)

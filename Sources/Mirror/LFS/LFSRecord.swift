@@ -33,3 +33,23 @@ struct LFSRecord: Hashable, Codable {
         open.formUnion(pointers)
     }
 }
+
+extension LFSRecord {
+    /// The file of runs that keep objects.
+    static let kept = "kept.json"
+
+    /// The file of runs that only copy them.
+    static let streamed = "streamed.json"
+
+    /// What earlier runs noted in a mirror's `lfs` folder, in any mode; a record that cannot be read is none.
+    static func latest(in place: URL) -> LFSRecord? {
+        for name in [kept, streamed] {
+            if let data = try? Data(contentsOf: place.appending(component: name)),
+                let record = try? JSONDecoder().decode(LFSRecord.self, from: data)
+            {
+                return record
+            }
+        }
+        return nil
+    }
+}

@@ -61,6 +61,25 @@ final class LFSServer: Sendable {
         )
     }
 
+    /// Which of any number of objects the server does not have; nothing is transferred.
+    ///
+    /// - Throws: As ``batch(_:_:)``.
+    func lacking(_ pointers: [LFSPointer], _ retry: LFSRetry) async throws -> [LFSPointer] {
+        var lacking: [LFSPointer] = []
+        for start in stride(from: 0, to: pointers.count, by: Self.batchSize) {
+            let batch = Array(pointers[start...].prefix(Self.batchSize))
+            let answers = try await retry.run { _ in try await self.batch(.download, batch) }
+            for pointer in batch {
+                switch answers[pointer] {
+                case .action?: break
+                case .refused(let error)?: throw error
+                case .nothing?, .missing?, nil: lacking.append(pointer)
+                }
+            }
+        }
+        return lacking
+    }
+
     private struct BatchRequest: Encodable {
         let operation: String
         let transfers = ["basic"]

@@ -28,14 +28,25 @@ struct LFSProject: Sendable {
         _ body: (LFSProject) async throws -> Void
     ) async throws {
         try await SyncFixture.with(source: source, target: target) { fixture in
-            try fixture.source.createProject(path)
-            var objects: [String: Data] = [:]
-            for (number, size) in sizes.enumerated() {
-                let (oid, content) = try await commit(to: fixture, "f\(number)", size: size)
-                objects[oid] = content
-            }
-            try await body(LFSProject(fixture: fixture, objects: objects))
+            try await body(make(in: fixture, sizes: sizes))
         }
+    }
+
+    /// Makes the project in a lab that runs.
+    static func make(in fixture: SyncFixture, sizes: [Int] = [70_000, 300_000, 7]) async throws -> LFSProject
+    {
+        try fixture.source.createProject(path)
+        var objects: [String: Data] = [:]
+        for (number, size) in sizes.enumerated() {
+            let (oid, content) = try await commit(to: fixture, "f\(number)", size: size)
+            objects[oid] = content
+        }
+        return LFSProject(fixture: fixture, objects: objects)
+    }
+
+    /// The file of an object in the mirror.
+    func file(of oid: String) throws -> URL {
+        try folder.appending(path: "objects/\(oid.prefix(2))/\(oid.dropFirst(2).prefix(2))/\(oid)")
     }
 
     /// Commits one more object to a branch.

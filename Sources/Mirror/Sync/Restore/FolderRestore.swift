@@ -9,10 +9,22 @@ struct FolderRestore: Sendable {
     /// Restores a project and its wiki.
     func run(_ planned: RestorePlan.Project) async -> [ProjectReport] {
         await reports(planned) { source, path in
-            switch format {
-            case .repositories: try await restore(source, toRepositoryAt: path)
-            case .bundles: try await restore(source, toBundleAt: path)
-            }
+            var outcome =
+                switch format {
+                case .repositories: try await restore(source, toRepositoryAt: path)
+                case .bundles: try await restore(source, toBundleAt: path)
+                }
+            outcome.take(try await reading.lfs(of: source)?.write(into: lfsFolder(besides: path)))
+            return outcome
+        }
+    }
+
+    /// Where the LFS objects of the repository or bundle at `path` go.
+    private func lfsFolder(besides path: String) -> URL {
+        let url = URL(filePath: path, directoryHint: .isDirectory)
+        switch format {
+        case .repositories: return url.appending(component: "lfs")
+        case .bundles: return url.deletingPathExtension().appendingPathExtension("lfs")
         }
     }
 
@@ -30,7 +42,12 @@ struct FolderRestore: Sendable {
                 let isThere = try isBundle(of: source.state, at: path)
                 changes = isThere ? [] : RefChange.changes(from: [:], to: source.state.refs)
             }
-            return RepositorySync.Outcome(status: changes.isEmpty ? .unchanged : .partial, changes: changes)
+            var outcome = RepositorySync.Outcome(
+                status: changes.isEmpty ? .unchanged : .partial,
+                changes: changes
+            )
+            outcome.take(try await reading.lfs(of: source)?.preview(into: lfsFolder(besides: path)))
+            return outcome
         }
     }
 

@@ -8,7 +8,18 @@ struct RestoreReading: Sendable {
     /// A repository's mirror, opened for reading, and what of it is to be restored.
     struct Source: Sendable {
         let mirror: Repository
+        let path: String
+        let kind: RepositoryRole
         let state: RestoreState
+    }
+
+    /// What brings the LFS objects of a mirror back; nil if it names none, or if they are left out.
+    ///
+    /// - Throws: ``GitError`` if the mirror cannot be read.
+    func lfs(of source: Source) async throws -> LFSRestore? {
+        guard settings.lfs, source.kind == .project else { return nil }
+        let inventory = try await LFSInventory(ofMirrorAt: source.path, source.mirror)
+        return inventory.pointers.isEmpty ? nil : LFSRestore(inventory: inventory)
     }
 
     /// Opens the mirror of a project or of its wiki.
@@ -36,6 +47,8 @@ struct RestoreReading: Sendable {
         guard let moment = settings.moment else {
             return Source(
                 mirror: try await Repository.reading(bareAt: place.path),
+                path: place.path,
+                kind: kind,
                 state: RestoreState(of: listing)
             )
         }
@@ -50,7 +63,7 @@ struct RestoreReading: Sendable {
         }
         let mirror = try await Repository.reading(bareAt: place.path)
         try await state.leaveOutIncomplete(in: mirror, but: Set(listing.refs.values))
-        return Source(mirror: mirror, state: state)
+        return Source(mirror: mirror, path: place.path, kind: kind, state: state)
     }
 
     /// The repositories of a project that may have something to restore.

@@ -22,6 +22,9 @@ public struct RestoreSettings: Sendable {
     /// Whether wikis are restored.
     public var wikis = true
 
+    /// Whether LFS objects are restored.
+    public var lfs = true
+
     /// How many projects are worked on at a time.
     ///
     /// Must be greater than zero.

@@ -12,7 +12,14 @@ struct ServerRestore: Sendable {
     /// The groups that are there now, or why not, by their lower-case paths.
     let groups: [String: Result<GitLabGroup, SyncFailure>]
 
+    /// What carries LFS objects, and how often its requests are repeated.
+    let lfsTransport: any StreamingTransport
+    let lfsRetry: LFSRetry
+
     let transfers = CostLimit(TransferCost.limit)
+
+    /// How many LFS objects move at a time.
+    let lfsTransfers = CostLimit(4)
 
     /// Restores a project and its wiki.
     func run(_ planned: RestorePlan.Project) async -> [ProjectReport] {
@@ -43,20 +50,24 @@ struct ServerRestore: Sendable {
                 let copy = present.projects[planned.targetPath.lowercased()]
                 let state = source?.state ?? RestoreState(of: RefListing())
                 guard let copy else {
-                    return RepositorySync.Outcome(
+                    var outcome = RepositorySync.Outcome(
                         status: .partial,
                         changes: RefChange.changes(from: [:], to: state.refs)
                     )
+                    outcome.take(try await lfs(source)?.previewOfNew())
+                    return outcome
                 }
                 let changes = try RepositoryRestore.changes(
                     of: state,
                     over: try await refs(of: copy, kind) ?? RefListing(),
                     targetIsNew: kind == .wiki ? try await isPlaceholder(copy) : false
                 )
-                return RepositorySync.Outcome(
+                var outcome = RepositorySync.Outcome(
                     status: changes.isEmpty ? .unchanged : .partial,
                     changes: changes
                 )
+                outcome.take(try await lfs(source)?.preview(on: try store(of: copy), lfsRetry))
+                return outcome
             }
             reports.append(report)
         }
@@ -78,9 +89,23 @@ struct ServerRestore: Sendable {
             defaultBranch: DefaultBranch(client: client, copy: copy, isNew: isNew)
         )
         let size = planned.source.project?.size ?? 0
-        return try await transfers.run(cost: TransferCost.cost(ofSize: size)) {
+        // GitLab refuses refs whose objects it does not have.
+        let lfs = try await lfs(source)?
+            .send(to: try store(of: copy), limit: lfsTransfers, retry: lfsRetry)
+        var outcome = try await transfers.run(cost: TransferCost.cost(ofSize: size)) {
             try await restore.run(over: try await remote.refs())
         }
+        outcome.take(lfs)
+        return outcome
+    }
+
+    private func lfs(_ source: RestoreReading.Source?) async throws -> LFSRestore? {
+        guard let source else { return nil }
+        return try await reading.lfs(of: source)
+    }
+
+    private func store(of copy: GitLabProject) throws -> LFSServer {
+        LFSServer(try connections.lfsTarget(copy), transport: lfsTransport)
     }
 
     private func restoreWiki(

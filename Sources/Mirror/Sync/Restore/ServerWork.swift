@@ -80,7 +80,9 @@ struct ServerWork: Sendable {
             reading: reading,
             connections: engine.connections(),
             present: listing,
-            groups: groups
+            groups: groups,
+            lfsTransport: engine.transport,
+            lfsRetry: LFSRetry(policy: engine.retry)
         )
     }
 }

@@ -56,10 +56,18 @@ extension ProjectSync {
             kept: scope.kept[SourceRepository(id: planned.source.id, kind: kind)] ?? []
         )
         result.take(comparison, expectsMirror: scope.hasMirrors)
+        var lfsFailure: LFSError?
+        if kind == .project, own != nil, let lfs = try await compareLFS(planned, mirror, scope) {
+            result.lfs = lfs.objects
+            result.lines += lfs.result.lines
+            lfsFailure = lfs.result.failure
+        }
+        result.judge()
         if present == nil, !comparison.isEmpty || kind == .project { result.mark = .missing }
         if !listing.unreadableNames.isEmpty {
             result.fail(.unreadableNames(listing.unreadableNames))
         }
+        if let lfsFailure { result.fail(SyncFailure(describing: lfsFailure)) }
         if scope.isDeep, own != nil {
             let check = try await MirrorCheck(mirror).run()
             result.checkedObjects = check.objects
@@ -101,6 +109,10 @@ extension VerifiedRepository {
         digests = comparison.digests
         archives = comparison.archives
         lines = comparison.lines(expectsMirror: expectsMirror)
+    }
+
+    /// The mark of the whole, by those of its lines.
+    fileprivate mutating func judge() {
         let marks = Set(lines.map(\.mark))
         mark = marks.isEmpty ? .equal : marks.count == 1 ? marks.first ?? .different : .different
     }

@@ -22,6 +22,8 @@ public struct ProofRecord: Hashable, Sendable, Codable {
         public let head: String?
         /// The digests of the refs.
         public let digests: VerifiedRepository.Digests
+        /// The LFS objects; nil if there are none, and in records of versions that did not look at them.
+        public let lfs: VerifiedRepository.LFSObjects?
     }
 
     /// The place in the file: 1, 2, 3 and so on.
@@ -89,7 +91,8 @@ public struct ProofRecord: Hashable, Sendable, Codable {
                 result: repository.mark.word,
                 refs: repository.refCount,
                 head: repository.head,
-                digests: repository.digests
+                digests: repository.digests,
+                lfs: repository.lfs
             )
         }
     }

@@ -23,7 +23,7 @@ public enum EqualityMark: String, Hashable, Sendable, Codable, CaseIterable {
     }
 }
 
-/// One ref that is not as it should be.
+/// One ref or LFS object that is not as it should be.
 public struct VerifiedLine: Hashable, Sendable {
     /// Where something is not as it should be.
     public enum Place: String, Hashable, Sendable, Codable {
@@ -41,13 +41,13 @@ public struct VerifiedLine: Hashable, Sendable {
     /// Where.
     public let place: Place
 
-    /// The full name of the ref, or `HEAD`, as the server sent it: escape it before it is shown.
+    /// The full name of the ref, `HEAD`, or `LFS object` and its SHA-256, as the server sent it: escape it before it is shown.
     public let ref: String
 
-    /// What should be there: 40 hexadecimal digits, or for HEAD a branch; nil for nothing.
+    /// What should be there: 40 hexadecimal digits, for HEAD a branch, for an LFS object its size as `5000 B`; nil for nothing.
     public let expected: String?
 
-    /// What is there, in the same form.
+    /// What is there, in the same form, or `damaged`.
     public let found: String?
 
     init?(_ place: Place, ref: String, expected: String?, found: String?) {
@@ -61,5 +61,23 @@ public struct VerifiedLine: Hashable, Sendable {
         self.ref = ref
         self.expected = expected
         self.found = found
+    }
+
+    /// An LFS object that is not there.
+    init(_ place: Place, lacking object: LFSPointer) {
+        mark = .missing
+        self.place = place
+        ref = "LFS object \(object.oid)"
+        expected = "\(object.size) B"
+        found = nil
+    }
+
+    /// An LFS object of the mirror whose content is another one.
+    init(damagedInMirror object: LFSPointer) {
+        mark = .different
+        place = .mirror
+        ref = "LFS object \(object.oid)"
+        expected = "\(object.size) B"
+        found = "damaged"
     }
 }

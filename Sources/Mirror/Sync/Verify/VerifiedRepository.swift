@@ -23,6 +23,16 @@ public struct VerifiedRepository: Sendable {
         public internal(set) var targetOnly = 0
     }
 
+    /// The LFS objects that the repository names.
+    public struct LFSObjects: Hashable, Sendable, Codable {
+        /// How many.
+        public let count: Int
+        /// The sum of their sizes.
+        public let bytes: Int
+        /// SHA-256 over the lines `<SHA-256 of the object> <size>`, sorted, each with a line break at its end; 64 hexadecimal digits.
+        public let digest: String
+    }
+
     /// The full path at the source, as the server sent it: escape it before it is shown.
     public let source: String
 
@@ -49,6 +59,9 @@ public struct VerifiedRepository: Sendable {
 
     /// The old tips that are kept.
     public internal(set) var archives = Archives()
+
+    /// The LFS objects, as the mirror names them; nil if there are none, or no mirror.
+    public internal(set) var lfs: LFSObjects?
 
     /// How many objects of the mirror were read whole; nil if that was not asked for.
     public internal(set) var checkedObjects: Int?
