@@ -4,7 +4,7 @@
 # Linters' and compose's judgement of what we wrote.
 check_files() {
     "$venv/bin/hadolint" Dockerfile
-    shellcheck docker/*.sh docker/gitlab-sync docker/cron-environment .ci/run
+    shellcheck docker/*.sh docker/gitlab-sync docker/cron-environment .ci/run deploy/systemd/gitlab-sync-run deploy/debian/{postinst,prerm,postrm}
     local script
     for script in scripts/*; do
         if [ -f "$script" ] && [[ $(head -n 1 "$script") == '#!/bin/bash' ]]; then shellcheck -x -a "$script"; fi

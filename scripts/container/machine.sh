@@ -1,24 +1,24 @@
 # shellcheck shell=bash
 # What this machine must give before anything of ours is judged: packages, namespaces, a Docker engine. Where it does not, nothing
-# is said about the product: exit status 77.
+# is said about the product: exit status 77. scripts/container-test uses all of it, scripts/package-test the namespaces and the bases.
 
 cache=${CACHE:-/var/tmp/gitlab-sync-container}
 docker=/usr/bin/docker
 daemon=
 
 not_run() {
-    echo "container-test: NOT RUN: $*" >&2
+    echo "${0##*/}: NOT RUN: $*" >&2
     exit 77
 }
 
 # Starts this script once more, in namespaces for its processes and mounts; one at a time on this machine.
 enter_namespaces() {
-    [ "$(id -u)" = 0 ] || not_run "this needs root: it starts a Docker engine"
+    [ "$(id -u)" = 0 ] || not_run "this needs root, for namespaces of its own"
     mkdir -p "$cache" || not_run "there is no making $cache"
     touch "$cache/lock" || not_run "nothing can be written to $cache"
     exec 9>"$cache/lock"
     if ! flock -n 9; then
-        echo "container-test: waiting for another one on this machine" >&2
+        echo "${0##*/}: waiting for another one on this machine" >&2
         flock -w 1200 9 || not_run "another one is still running"
     fi
     local isolated=(unshare --mount --pid --fork --kill-child --mount-proc)
@@ -26,7 +26,7 @@ enter_namespaces() {
     # Settings that whoever calls this may have for his own use of the programs.
     unset TZ "${!GITLAB_SYNC_@}" "${!LOCAL_GITLAB_@}" "${!REMOTE_GITLAB_@}" "${!DOCKER_@}" "${!COMPOSE_@}"
     export PATH=$PATH:/usr/sbin:/sbin
-    exec </dev/null "${isolated[@]}" scripts/container-test --inside "$@"
+    exec </dev/null "${isolated[@]}" "scripts/${0##*/}" --inside "$@"
 }
 
 # Sets `work`, the folder of this run, and `venv`, with hadolint and docker compose.

@@ -79,9 +79,11 @@ public struct ProxyRules: Hashable, Sendable {
         return proxy
     }
 
-    /// Whether an entry of `NO_PROXY` covers a server: `*`, a name with all below it, or an address, each perhaps with a port.
+    /// Whether an entry of `NO_PROXY` covers a server: `*`, a name with all below it, or an address, each perhaps with a port;
+    /// or a network such as `10.0.0.0/8`.
     private func matches(_ exception: Substring, _ origin: HTTPOrigin) -> Bool {
         if exception == "*" { return true }
+        if exception.contains("/") { return AddressRange(exception)?.contains(origin.host) == true }
         var name = exception.drop { $0 == "." }
         if name.hasPrefix("[") {
             name = name.dropFirst().prefix { $0 != "]" }

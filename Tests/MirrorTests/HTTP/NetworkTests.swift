@@ -108,6 +108,13 @@ extension LabTests {
         ("GitLab.Example", "https://gitlab.example", true),
         ("other.example,gitlab.example", "https://gitlab.example", true), ("::1", "https://[::1]", true),
         ("[::1]", "https://[::1]:8443", true), ("", "https://gitlab.example", false),
+        ("10.0.0.0/8", "https://10.200.3.4", true), ("10.0.0.0/8", "https://11.0.0.1", false),
+        ("192.168.128.0/17", "https://192.168.200.1", true),
+        ("192.168.128.0/17", "https://192.168.3.1", false),
+        ("0.0.0.0/0", "https://1.2.3.4", true), ("0.0.0.0/0", "https://gitlab.example", false),
+        ("fd00::/8", "https://[fd12::1]", true), ("fd00::/8", "https://[fe80::1]", false),
+        ("10.0.0.1/32", "https://10.0.0.1", true), ("10.0.0.0/33", "https://10.0.0.1", false),
+        ("a/b", "https://a", false),
     ])
     func exceptionsCoverNames(exceptions: String, url: String, isExcepted: Bool) throws {
         let rules = try ProxyRules(environment: ["HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": exceptions])

@@ -71,35 +71,46 @@ public struct Doctor: Sendable {
         }
         try note(targetServer.findings + rights + target.lastLook())
 
-        var problems: Set<String> = []
-        for (area, server, url) in [
-            (DoctorFinding.Area.sourceGit, sourceServer, scope.sshURL),
-            (
-                .targetGit, targetServer,
-                try await targetAddress(target.client, isUsable: targetServer.isUsable)
-            ),
-        ] {
-            // Over HTTPS the token is the key, and that was looked at.
-            if settings.usesHTTP(forTarget: area == .targetGit) { continue }
-            let hosts = GitHostExamination(
-                area: area,
-                options: sshOptions,
-                account: server.account,
-                surroundings: surroundings
-            )
-            try note(try await hosts.run(url, reported: &problems))
+        let place = try await targetPlace(target.client, isUsable: targetServer.isUsable)
+        let connections = GitConnections(settings, retry: retry)
+        let result: Result<Void, any Error>
+        do {
+            var problems: Set<String> = []
+            for (area, account, project) in [
+                (DoctorFinding.Area.sourceGit, sourceServer.account, scope.project),
+                (.targetGit, targetServer.account, place),
+            ] {
+                let isTarget = area == .targetGit
+                if settings.usesHTTP(forTarget: isTarget) {
+                    let git = HTTPGitExamination(area: area, connections: connections)
+                    try note([try await git.run(project)])
+                } else {
+                    let hosts = GitHostExamination(
+                        area: area,
+                        options: sshOptions,
+                        account: account,
+                        surroundings: surroundings
+                    )
+                    let base = isTarget ? settings.pushBase?.url(forProject: "group/project") : nil
+                    try note(try await hosts.run(base ?? project?.sshURL, reported: &problems))
+                }
+            }
+            result = .success(())
+        } catch {
+            result = .failure(error)
         }
+        await connections.shutdown()
+        try result.get()
         try note(try StateExamination(self, projects: scope.sizes).run())
         try note(MachineExamination(self, objectFormats: scope.objectFormats).run())
         return findings
     }
 
-    /// Where the target's repositories are pushed to, as far as that can be known before there is one.
-    private func targetAddress(_ client: GitLabClient, isUsable: Bool) async throws -> String? {
-        if let base = settings.pushBase { return base.url(forProject: "group/project") }
+    /// A project of the target, by which its git host is known; nil if there is none yet.
+    private func targetPlace(_ client: GitLabClient, isUsable: Bool) async throws -> GitLabProject? {
         guard isUsable else { return nil }
         do {
-            return try await client.anyProject()?.sshURL
+            return try await client.anyProject()
         } catch is GitLabError {
             // Only the address is wanted, and that it is not known is a finding of its own.
             return nil

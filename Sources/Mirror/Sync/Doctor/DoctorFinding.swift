@@ -82,9 +82,10 @@ public struct DoctorFinding: Hashable, Sendable {
 extension DoctorFinding.Cause {
     private static let unreachableHost: Set<SSHError.Code> = [
         .unresolvable, .refused, .connectTimeout, .silentServer, .busy, .notSSH, .connectionLost, .stalled,
-        .keyExchange,
+        .keyExchange, .notGit, .serverFailure, .rateLimited,
     ]
     private static let refusedKey: Set<SSHError.Code> = [
+        .unauthorized,
         .noKey, .keyEncrypted, .keyUnreadable, .keyNotAccepted, .keyNeedsNewerLibrary, .noKeyLogin, .agent,
     ]
 

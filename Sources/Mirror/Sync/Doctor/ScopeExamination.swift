@@ -14,8 +14,8 @@ struct ScopeExamination: Sendable {
         var findings: [DoctorFinding] = []
         var listing: SourceListing?
         var sizes = Sizes()
-        /// Where the source's repositories are; nil where there is no project.
-        var sshURL: String?
+        /// A project whose repository can be read, by which the git host is known; nil where there is none.
+        var project: GitLabProject?
         /// The names of hashes other than SHA-1 by which projects in scope name their objects, with their number.
         var objectFormats: [String: Int] = [:]
     }
@@ -40,7 +40,7 @@ struct ScopeExamination: Sendable {
         result.findings.append(summary(of: listing))
         result.findings.append(mapping(of: listing))
         let projects = listing.projects.map(\.project)
-        result.sshURL = projects.first?.sshURL
+        result.project = projects.first(where: \.hasRepositoryFeature) ?? projects.first
         result.sizes = try await sizes(of: projects)
         for format in projects.compactMap(\.objectFormat) where format != "sha1" {
             result.objectFormats[format.escapedForDisplay, default: 0] += 1

@@ -5,6 +5,12 @@ import Testing
 @testable import Mirror
 
 extension SyncFixture {
+    /// A project of the source with one commit.
+    func makeProject(_ path: String) async throws {
+        try source.createProject(path)
+        try await source.commit(to: path, files: ["README.md": "\(path)\n"], message: "Start")
+    }
+
     /// What a doctor finds; `change` may break things in the settings first.
     func examine(
         _ change: (inout SyncSettings) throws -> Void = { _ in },
@@ -14,7 +20,7 @@ extension SyncFixture {
     ) async throws -> DoctorFindings {
         var settings = settings()
         try change(&settings)
-        let transport = AsyncHTTPTransport(timeout: .seconds(60))
+        let transport = AsyncHTTPTransport(timeout: .seconds(60), network: settings.network)
         let result: Result<[DoctorFinding], any Error>
         do {
             let doctor = Doctor(

@@ -209,11 +209,6 @@ extension LabTests {
 
 extension SyncFixture {
     /// A source project with one commit.
-    fileprivate func makeProject(_ path: String) async throws {
-        try source.createProject(path)
-        try await source.commit(to: path, files: ["README.md": "\(path)\n"], message: "Start")
-    }
-
     fileprivate var knownHosts: String {
         get throws {
             try String(contentsOf: lab.sshDirectory.appending(path: "known_hosts"), encoding: .utf8)
