@@ -48,10 +48,10 @@ struct ArchitectureRules {
         String(cell.drop { $0 == "`" }.prefix { $0 != "`" && $0 != "/" })
     }
 
+    /// What a cell lists; of each entry the first word counts, so that a reason may follow.
     private static func names(_ cell: String) -> Set<String> {
-        Set(cell.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }).subtracting([
-            "nothing"
-        ])
+        let names = cell.split(separator: ",").compactMap { $0.split(separator: " ").first.map(String.init) }
+        return Set(names).subtracting(["nothing"])
     }
 
     /// The room of a file, by its path below the folder of all sources.
@@ -65,11 +65,17 @@ extension ArchitectureRules {
     /// What in `sources` is against the rules, one line each.
     func violations(in sources: [SwiftSource]) -> [String] {
         var homes: [String: Set<String>] = [:]
+        var own: [String: Set<String>] = [:]
         for source in sources {
-            for type in source.declaredTypes { homes[type, default: []].insert(Self.room(of: source.path)) }
+            let room = Self.room(of: source.path)
+            for type in source.declaredTypes { homes[type, default: []].insert(room) }
+            own[room, default: []].formUnion(source.innerTypes)
         }
         return sources.flatMap { source in
-            importViolations(in: source) + useViolations(in: source, homes) + languageViolations(in: source)
+            // What a room calls by the name of another room's type may be a type within one of its own.
+            let foreign = homes.filter { own[Self.room(of: source.path)]?.contains($0.key) != true }
+            return importViolations(in: source) + useViolations(in: source, foreign)
+                + languageViolations(in: source)
         }
     }
 

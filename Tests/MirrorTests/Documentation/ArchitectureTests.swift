@@ -71,7 +71,9 @@ struct ArchitectureTests {
     @Test(arguments: [
         "// Upper stands above.", "/* Upper /* Upper */ Upper */", "let text = \"Upper \\\" Upper\"",
         "let text = \"\"\"\n    Upper \"Upper\"\n    \"\"\"", "let text = #\"Upper \" Upper\"#",
-        "let value = choice.Upper", "let pattern = /[\"]/\nlet other = \"Upper\"",
+        "let value = choice.Upper",
+        "extension Int { struct Upper {} }\nlet upper: Upper?", "private enum Upper {}",
+        "let pattern = /[\"]/\nlet other = \"Upper\"",
     ])
     func whatOnlyLooksLikeAUseIsNone(_ text: String) {
         let upper = SwiftSource(path: "Mirror/Sync/Upper.swift", text: "struct Upper {}")
@@ -95,6 +97,7 @@ struct ArchitectureTests {
         )
 
         #expect(source.declaredTypes == ["One", "Two", "Three", "Four"])
+        #expect(source.innerTypes == ["Inner", "Hidden", "Kind"])
         #expect(source.imports == ["Foundation"])
     }
 }

@@ -32,17 +32,23 @@ struct SwiftSource {
     }
 
     /// The types that other files can name and that stand in no other type.
-    var declaredTypes: [String] {
+    var declaredTypes: [String] { declarations { $0.depth == 0 && !$0.isHidden } }
+
+    /// All other types that it declares.
+    var innerTypes: [String] { declarations { $0.depth > 0 || $0.isHidden } }
+
+    private func declarations(where isMeant: ((depth: Int, isHidden: Bool)) -> Bool) -> [String] {
         words.indices.dropLast().compactMap { index in
             let word = words[index]
-            guard Self.typeKeywords.contains(word.text), word.depth == 0, !word.isMember,
-                !words[..<index].suffix(3).contains(where: { Self.hiding.contains($0.text) })
-            else { return nil }
-            return words[index + 1].text
+            guard Self.typeKeywords.contains(word.text), !word.isMember else { return nil }
+            let isHidden = words[..<index].suffix(3).contains { Self.hiding.contains($0.text) }
+            return isMeant((word.depth, isHidden)) ? words[index + 1].text : nil
         }
     }
 
-    private static let typeKeywords: Set = ["struct", "class", "enum", "actor", "protocol", "typealias"]
+    private static let typeKeywords: Set = [
+        "struct", "class", "enum", "actor", "protocol", "typealias", "associatedtype",
+    ]
     private static let hiding: Set = ["private", "fileprivate"]
 
     // MARK: Scanning
