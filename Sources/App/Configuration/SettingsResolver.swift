@@ -60,6 +60,8 @@ struct SettingsResolver {
         } else if let setting = setting(nil, "--changed-only", "GITLAB_SYNC_CHANGED_ONLY") {
             settings.looksOnlyAtChanged = try Values.bool(setting)
         }
+        try addScale(to: &settings)
+        _ = try notifications()
         try refuseCopyOntoItself(settings)
         return settings
     }

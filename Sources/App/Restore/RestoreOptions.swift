@@ -83,6 +83,14 @@ struct RestoreOptions: ParsableArguments {
     @Option(help: "Whether wikis are restored: on or off (default on).")
     var wikis: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Only the projects of shard K of N, whose state directory it is (GITLAB_SYNC_SHARD, default all).",
+            valueName: "k/n"
+        )
+    )
+    var shard: String?
+
     @Option(help: "Folder of the mirrors (GITLAB_SYNC_STATE_DIR); nothing is written there.")
     var stateDir: String?
 
@@ -135,6 +143,7 @@ struct RestoreOptions: ParsableArguments {
         options.caFile = caFile
         options.wikis = wikis
         options.stateDir = stateDir
+        options.scale.shard = shard
         options.jobs = jobs
         options.timeout = timeout
         options.sshDir = sshDir

@@ -10,6 +10,7 @@ extension SettingsResolver {
         var settings = RestoreSettings(stateDirectory: try stateDirectory())
         settings.groups = try paths(options.localGroup, "--local-group", "LOCAL_GITLAB_GROUP")
         settings.source = try setting(options.local, "--local", "").map(Values.serverURL)
+        settings.shard = try shard()
         settings.jobs = try jobs() ?? settings.jobs
         if let wikis = setting(options.wikis, "--wikis", "") { settings.wikis = try Values.bool(wikis) }
         return settings

@@ -14,7 +14,11 @@ final class LFSServer: Sendable {
     /// The server, for people.
     var name: String { authenticator.name }
 
-    init(_ authenticator: any LFSAuthenticator, transport: any StreamingTransport) {
+    /// What holds requests to this server back; nil if nothing does.
+    let pace: PacedOrigin?
+
+    init(_ authenticator: any LFSAuthenticator, transport: any StreamingTransport, pace: PacedOrigin?) {
+        self.pace = pace
         self.authenticator = authenticator
         self.transport = transport
     }

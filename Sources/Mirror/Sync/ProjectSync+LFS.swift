@@ -5,12 +5,20 @@ extension ProjectSync {
         guard planned.rules.lfs != .off, planned.source.settings.hasLFS ?? true else { return nil }
         let client = engine.source
         return LFSCopy(
-            source: LFSServer(try connections.lfsSource(planned.source), transport: engine.transport),
-            target: LFSServer(try connections.lfsTarget(copy), transport: engine.transport),
+            source: LFSServer(
+                try connections.lfsSource(planned.source),
+                transport: engine.transport,
+                pace: engine.source.pace
+            ),
+            target: LFSServer(
+                try connections.lfsTarget(copy),
+                transport: engine.transport,
+                pace: engine.target.pace
+            ),
             mirror: mirrors.mirror(ofProject: planned.source.id, isWiki: false).path,
             copy: "\(engine.target.server) \(copy.id)",
             keepsObjects: planned.rules.lfs == .keep,
-            limit: lfsTransfers,
+            limit: resources.lfsTransfers,
             retry: engine.retry
         ) { try await client.lfsObjectsSize(ofProject: planned.source.id) }
     }

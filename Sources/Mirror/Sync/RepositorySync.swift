@@ -21,6 +21,9 @@ struct RepositorySync: Sendable {
     /// What limits the transfers of a run.
     let transfers: CostLimit
 
+    /// The disk of the mirror; nil where nobody watches it.
+    var disk: DiskSpace?
+
     /// How the repository is mirrored.
     let rules: MirrorRules
 
@@ -126,8 +129,16 @@ struct RepositorySync: Sendable {
             )
         }
         return try await transfers.run(cost: TransferCost.cost(ofSize: reportedSize ?? mirror.size)) {
-            try await copy(difference, of: listing, over: present)
+            guard let disk else { return try await copy(difference, of: listing, over: present) }
+            return try await disk.run(writing: sizeOfFetch) {
+                try await copy(difference, of: listing, over: present)
+            }
         }
+    }
+
+    /// What a fetch will probably write, in bytes: of a complete mirror nobody knows what is new.
+    private var sizeOfFetch: Int {
+        mirror.isComplete ? 0 : max(0, (reportedSize ?? 0) - mirror.size)
     }
 
     /// Brings what differs into the mirror and on to the target.
