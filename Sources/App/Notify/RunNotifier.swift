@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Mirror
 
 /// Tells others of one run, beside and after it; what goes wrong is a warning in the log and no more.
@@ -20,7 +21,10 @@ struct RunNotifier: Sendable {
         self.notifier = notifier
         self.log = log
         self.console = console
-        start = Task { Self.warn(await notifier.begin(), log) }
+        let isLockedOut = notifier.isRunUnderWay
+        start = Task {
+            if !isLockedOut { Self.warn(await notifier.begin(), log) }
+        }
     }
 
     /// Says how it ended, unless a signal stopped it or another one was under way: the next run tells.

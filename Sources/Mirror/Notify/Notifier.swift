@@ -26,13 +26,16 @@ public struct Notifier: Sendable {
         self.redact = redact
     }
 
-    /// Says that a run begins.
+    /// Whether a run holds the state directory, so that another one would end at once.
     ///
-    /// Says nothing while another run holds the state directory: this one will end at once.
+    /// For the time before a run of one's own: it takes the lock for an instant.
+    public var isRunUnderWay: Bool { RunLock.holder(in: stateDirectory) != nil }
+
+    /// Says that a run begins.
     ///
     /// - Returns: What went wrong.
     public func begin() async -> [SyncFailure] {
-        guard let ping = settings.ping, RunLock.holder(in: stateDirectory) == nil else { return [] }
+        guard let ping = settings.ping else { return [] }
         return await withPost { await send("", to: ping, "start", with: $0) }
     }
 

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// Who is told of what happens to runs, and how.
 public struct NotifySettings: Sendable {

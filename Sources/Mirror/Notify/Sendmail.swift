@@ -71,8 +71,8 @@ struct Sendmail: Sendable {
 
     /// A file without a name that begins with `data`, at its beginning.
     private static func file(_ data: Data) throws -> Int32 {
-        var name = Array((NSTemporaryDirectory() + "/gitlab-sync-mail-XXXXXX").utf8CString)
-        let descriptor = mkostemp(&name, O_CLOEXEC)
+        let name = NSTemporaryDirectory() + "/gitlab-sync-mail-\(UUID().uuidString)"
+        let descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw Failure(reason: "no temporary file can be made: \(String(cString: strerror(errno)))")
         }

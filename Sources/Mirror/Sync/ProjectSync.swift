@@ -231,6 +231,9 @@ struct ProjectSync: Sendable {
             reportedSize: kind == .wiki ? 0 : planned.source.repositorySize,
             transfers: resources.transfers,
             disk: resources.disk,
+            askSize: { [client = engine.source, id = planned.source.id] in
+                try await client.repositorySize(ofProject: id)
+            },
             rules: planned.rules,
             archive: engine.archive,
             dropsArchivesBefore: engine.settings.keepsArchivesFor.map {

@@ -24,6 +24,9 @@ struct RepositorySync: Sendable {
     /// The disk of the mirror; nil where nobody watches it.
     var disk: DiskSpace?
 
+    /// Asks the source for the size of the repository in bytes; nil if it does not say.
+    var askSize: @Sendable () async throws -> Int? = { nil }
+
     /// How the repository is mirrored.
     let rules: MirrorRules
 
@@ -130,15 +133,19 @@ struct RepositorySync: Sendable {
         }
         return try await transfers.run(cost: TransferCost.cost(ofSize: reportedSize ?? mirror.size)) {
             guard let disk else { return try await copy(difference, of: listing, over: present) }
-            return try await disk.run(writing: sizeOfFetch) {
+            return try await disk.run(writing: try await sizeOfFetch(disk)) {
                 try await copy(difference, of: listing, over: present)
             }
         }
     }
 
     /// What a fetch will probably write, in bytes: of a complete mirror nobody knows what is new.
-    private var sizeOfFetch: Int {
-        mirror.isComplete ? 0 : max(0, (reportedSize ?? 0) - mirror.size)
+    private func sizeOfFetch(_ disk: DiskSpace) async throws -> Int {
+        if mirror.isComplete { return 0 }
+        var size = reportedSize
+        // GitLab's listings of groups do not tell it, and one more request for each new project is for those who want to know.
+        if size == nil, disk.hasReserve { size = try await askSize() }
+        return max(0, (size ?? 0) - mirror.size)
     }
 
     /// Brings what differs into the mirror and on to the target.

@@ -14,6 +14,9 @@ final class DiskSpace: Sendable {
     private let probe: FileSystemProbe
     private let promised = Mutex(0)
 
+    /// Whether somebody has set how much is to stay free.
+    var hasReserve: Bool { reserve != nil }
+
     /// The space of `folder`.
     ///
     /// - Parameters:

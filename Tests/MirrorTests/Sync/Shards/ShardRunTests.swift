@@ -7,9 +7,9 @@ import Testing
 extension LabTests {
     /// Runs that share the projects among them, each with a state of its own.
     @Suite struct ShardRunTests {
-        private func settings(_ fixture: SyncFixture, _ number: Int, of count: Int) throws -> SyncSettings {
+        private func settings(_ fixture: SyncFixture, _ number: Int, of count: Int) -> SyncSettings {
             var settings = fixture.settings()
-            settings.shard = try #require(Shard(number: number, of: count))
+            settings.shard = Shard(number: number, of: count)
             settings.stateDirectory = fixture.lab.directory.appending(component: "state-\(number)")
             return settings
         }
@@ -18,7 +18,7 @@ extension LabTests {
         private func runAll(_ fixture: SyncFixture, _ count: Int) async throws -> [RunReport] {
             try await withThrowingTaskGroup(of: (Int, RunReport).self) { group in
                 for number in 1...count {
-                    let settings = try settings(fixture, number, of: count)
+                    let settings = settings(fixture, number, of: count)
                     group.addTask { (number, try await fixture.run(settings)) }
                 }
                 var reports: [Int: RunReport] = [:]
@@ -89,23 +89,23 @@ extension LabTests {
             try await SyncFixture.with { fixture in
                 let paths = try await makeProjects(fixture, 8)
                 // One run had all of them, and now has half.
-                var all = try settings(fixture, 1, of: 2)
+                var all = settings(fixture, 1, of: 2)
                 all.shard = nil
                 #expect(try await fixture.run(all).isEqual)
                 let own = try paths.filter { try number($0, fixture, of: 2) == 1 }.sorted()
                 try #require(!own.isEmpty && own.count < paths.count)
 
-                let report = try await fixture.run(try settings(fixture, 1, of: 2))
+                let report = try await fixture.run(settings(fixture, 1, of: 2))
 
                 #expect(report.isEqual && report.findings.isEmpty)
                 #expect(report.projects.map(\.source) == own)
                 let status = try await StatusReport.read(from: all.stateDirectory)
                 #expect(status.repositories.map(\.source) == own)
                 let verified = try await fixture.withTransport { transport in
-                    try await SyncEngine(settings: try settings(fixture, 1, of: 2), transport: transport).verify()
+                    try await SyncEngine(settings: settings(fixture, 1, of: 2), transport: transport).verify()
                 }
                 #expect(verified.repositories.map(\.source) == own)
-                let preview = try await fixture.preview(try settings(fixture, 2, of: 2))
+                let preview = try await fixture.preview(settings(fixture, 2, of: 2))
                 #expect(preview.report.projects.map(\.source) == paths.filter { !own.contains($0) }.sorted())
             }
         }
@@ -160,14 +160,11 @@ extension LabTests {
                 try fixture.source.renameProject(old, to: "old")
                 // A project of the other shard takes its name, with the same history, as a fork would.
                 let tip = try #require(try await fixture.source.refs(of: Self.path(old, "old"))["refs/heads/main"])
-                var fork = old
-                repeat {
-                    if fork != old || fixture.source.projects.contains(where: { $0.fullPath == old }) {
-                        try fixture.source.deleteProject(old)
-                    }
-                    try fixture.source.createProject(old)
-                    fork = ""
-                } while try number(old, fixture, of: 2) != 1
+                var next = try #require(fixture.source.projects.map(\.id).max()) + 1
+                while Shard.number(of: next, among: 2) != 1 {
+                    next = try fixture.source.createProject("acme/filler-\(next)").id + 1
+                }
+                try #require(try fixture.source.createProject(old).id == next)
                 let from = try fixture.source.repositoryDirectory(of: Self.path(old, "old")).path
                 let to = try fixture.source.repositoryDirectory(of: old).path
                 try await LabGit(home: fixture.lab.directory).run(
@@ -176,14 +173,14 @@ extension LabTests {
                 )
                 try await fixture.source.setDefaultBranch("main", of: old)
 
-                let first = try await fixture.run(try settings(fixture, 1, of: 2))
+                let first = try await fixture.run(settings(fixture, 1, of: 2))
 
                 #expect(first.report(old)?.failure?.code == "path-taken")
                 #expect(try fixture.target.project(old).id == copy)
-                let second = try await fixture.run(try settings(fixture, 2, of: 2))
+                let second = try await fixture.run(settings(fixture, 2, of: 2))
                 #expect(second.isEqual, "\(second.failures)")
                 #expect(try fixture.target.project(Self.path(old, "old")).id == copy)
-                #expect(try await fixture.run(try settings(fixture, 1, of: 2)).isEqual)
+                #expect(try await fixture.run(settings(fixture, 1, of: 2)).isEqual)
                 #expect(try fixture.target.project(old).id != copy)
             }
         }
