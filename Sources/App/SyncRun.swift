@@ -58,6 +58,7 @@ struct SyncRun: Sendable {
         let notifier =
             command == .sync ? RunNotifier(resolver, log: output.log, console: console) : nil
         var news = RunNews(result: "", exitCode: 0, started: start)
+        news.scope = resolver.scope
         do {
             let settings = try resolver.settings()
             console.hide(Redactor(settings.secrets))

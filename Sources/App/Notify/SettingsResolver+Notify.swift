@@ -19,6 +19,17 @@ extension SettingsResolver {
         return notify
     }
 
+    /// What tells the run from others over the same state, such as other lines of a crontab; known also where settings are wrong.
+    var scope: String {
+        var parts = options.group
+        if let groups = setting(options.localGroup, "--local-group", "LOCAL_GITLAB_GROUP") {
+            parts.insert(groups.value, at: 0)
+        }
+        if let shard = setting(options.scale.shard, "--shard", "GITLAB_SYNC_SHARD") { parts.append(shard.value) }
+        if let index = environment["JOB_COMPLETION_INDEX"] { parts.append(index) }
+        return parts.joined(separator: " ")
+    }
+
     /// A secret that has no flag, from its variable or the file that another one names; nil if neither is set.
     private func secret(_ variable: String) throws -> Secret? {
         guard environment[variable] != nil || environment[variable + "_FILE"] != nil else { return nil }

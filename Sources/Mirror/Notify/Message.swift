@@ -131,7 +131,9 @@ struct Message: Sendable {
     var subject: String {
         var parts: [String] = []
         if event == .recovery {
-            parts.append("all is well again, \(decision.recovered.count) recovered")
+            let isAll = decision.leftCount == 0
+            parts.append("\(isAll ? "all is well again, " : "")\(decision.recovered.count) recovered")
+            if !isAll { parts.append("\(decision.leftCount) of other runs left") }
         } else {
             if !failures.isEmpty { parts.append("\(failures.count) failing") }
             if !findings.isEmpty { parts.append("\(findings.count) waiting for your word") }

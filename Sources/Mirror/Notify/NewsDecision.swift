@@ -3,7 +3,7 @@ import Foundation
 /// Whether a channel gets a message after a run, and of what; a pure function of what there is and what was told.
 ///
 /// A problem is told when it is new or its reason is another one, all of them again once a day as long as any is left, and once when
-/// the last one is over.
+/// the last one is over that this run can judge.
 struct NewsDecision: Sendable {
     /// After so many seconds the same problems are told again.
     static let repetition: TimeInterval = 24 * 3600
@@ -28,6 +28,9 @@ struct NewsDecision: Sendable {
 
     /// The names of what is over since the last message.
     let recovered: [String]
+
+    /// How many problems of other runs were told and may be left: this run cannot say.
+    let leftCount: Int
 
     /// What the channel knows if the message reaches it, or if there is none.
     let next: ToldState
@@ -59,10 +62,11 @@ struct NewsDecision: Sendable {
             let told = new.isEmpty ? problems : new
             event = told.contains { $0.kind == .failure } ? .failure : .held
         } else {
-            event = problems.isEmpty && left.isEmpty && !recovered.isEmpty ? .recovery : nil
+            event = problems.isEmpty && !recovered.isEmpty ? .recovery : nil
         }
         self.problems = problems
         self.recovered = recovered.sorted()
+        leftCount = left.count
         newCount = new.count
         var next = ToldState(problems: left, at: event == nil ? told.at : now)
         for problem in problems {

@@ -17,7 +17,7 @@ public struct RunNews: Sendable {
     /// See ``source``.
     public var target = ""
 
-    /// What tells the run from others over the same state: its source groups and its shard.
+    /// What tells the run from others over the same state, such as its source groups; the same for each repetition.
     public var scope = ""
 
     /// The shard, such as `2/4`; nil for a run over all projects.
@@ -41,7 +41,5 @@ public struct RunNews: Sendable {
         source = settings.source.url.absoluteString
         target = settings.target.url.absoluteString
         shard = settings.shard.map(\.description)
-        scope = settings.groups.map(\.source).sorted().joined(separator: ",")
-        if let shard { scope += " shard \(shard)" }
     }
 }

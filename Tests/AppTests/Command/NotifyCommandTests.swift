@@ -69,9 +69,21 @@ extension CommandTests {
                     #expect(messages.first?.json("run", "exitCode")?.integer == 77)
 
                     receiver.clear()
-                    let wrong = try await fixture.run(["--jobs", "0"], variables(receiver))
+                    let wrong = try await fixture.run(
+                        ["--local-group", "acme", "--jobs", "0"],
+                        variables(receiver)
+                    )
                     #expect(wrong.status == 64)
                     #expect(receiver.deliveries.contains { $0.path.hasSuffix("/fail") })
+                    #expect(receiver.deliveries.compactMap { $0.json("event")?.text } == ["failure"])
+
+                    receiver.clear()
+                    fixture.source.clearFaults()
+                    try await fixture.makeProject("acme/app")
+                    let well = try await fixture.run(["--local-group", "acme"], variables(receiver))
+                    #expect(well.status == 0)
+                    let recovery = try #require(receiver.deliveries.first { $0.json("event")?.text == "recovery" })
+                    #expect(recovery.json("recovered", "count")?.integer == 2)
                 }
             }
         }

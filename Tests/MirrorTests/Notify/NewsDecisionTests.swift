@@ -110,7 +110,7 @@ struct NewsDecisionTests {
         // Another line of the crontab has not asked.
         let other = decide([], news(scope: "b"), told: first.next, after: 60)
         #expect(other.event == nil)
-        #expect(other.next.problems.count == 1)
+        #expect(other.next.problems.count == 1 && other.leftCount == 1)
         var stopped = news(scope: "a")
         stopped.report = nil
         stopped.failure = SyncFailure(code: "unreachable", message: "no route 1", hint: "look")
