@@ -14,13 +14,15 @@ extension SettingsResolver {
         guard let index = setting(nil, "", "JOB_COMPLETION_INDEX") else {
             throw ConfigurationError(
                 "GITLAB_SYNC_SHARDS is set and JOB_COMPLETION_INDEX is not",
-                hint: "run in a Job with completionMode: Indexed, or set GITLAB_SYNC_SHARD=K/\(number) instead"
+                hint:
+                    "run in a Job with completionMode: Indexed, or set GITLAB_SYNC_SHARD=K/\(number) instead"
             )
         }
         guard let index = Int(index.value), let shard = Shard(number: index + 1, of: number) else {
             throw ConfigurationError(
                 "JOB_COMPLETION_INDEX is '\(index.value.escapedForDisplay)' and GITLAB_SYNC_SHARDS is \(number)",
-                hint: "the index counts from 0: set completions of the Job and GITLAB_SYNC_SHARDS to the same number"
+                hint:
+                    "the index counts from 0: set completions of the Job and GITLAB_SYNC_SHARDS to the same number"
             )
         }
         return shard

@@ -12,7 +12,8 @@ extension SettingsResolver {
         notify.webhook = try setting(flags.notifyWebhook, "--notify-webhook", "GITLAB_SYNC_NOTIFY_WEBHOOK")
             .map(Values.receiver)
         notify.ping = try setting(flags.pingUrl, "--ping-url", "GITLAB_SYNC_PING_URL").map(Values.receiver)
-        notify.mail = try setting(flags.notifyMail, "--notify-mail", "GITLAB_SYNC_NOTIFY_MAIL")
+        notify.mail =
+            try setting(flags.notifyMail, "--notify-mail", "GITLAB_SYNC_NOTIFY_MAIL")
             .map(Values.mailAddresses) ?? []
         notify.secret = try secret("GITLAB_SYNC_NOTIFY_SECRET")
         if !notify.isEmpty { notify.network = try network() }
@@ -25,7 +26,9 @@ extension SettingsResolver {
         if let groups = setting(options.localGroup, "--local-group", "LOCAL_GITLAB_GROUP") {
             parts.insert(groups.value, at: 0)
         }
-        if let shard = setting(options.scale.shard, "--shard", "GITLAB_SYNC_SHARD") { parts.append(shard.value) }
+        if let shard = setting(options.scale.shard, "--shard", "GITLAB_SYNC_SHARD") {
+            parts.append(shard.value)
+        }
         if let index = environment["JOB_COMPLETION_INDEX"] { parts.append(index) }
         return parts.joined(separator: " ")
     }
@@ -43,7 +46,8 @@ extension Values {
         guard let url = NotifyURL(setting.value) else {
             throw ConfigurationError(
                 "\(setting.origin) is no URL of a receiver",
-                hint: "write an http or https URL without user and password, for example https://hc-ping.com/UUID"
+                hint:
+                    "write an http or https URL without user and password, for example https://hc-ping.com/UUID"
             )
         }
         return url

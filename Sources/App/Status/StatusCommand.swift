@@ -80,7 +80,8 @@ struct StatusCommand: AsyncParsableCommand {
         if report.repositories.isEmpty {
             // A tool that never ran has no fresh copy either; a shard that has no project ends its runs all the same.
             return !report.runs.contains { run in
-                run.repositories != nil && run.ended.map { report.time.timeIntervalSince($0) <= limit } ?? false
+                run.repositories != nil
+                    && run.ended.map { report.time.timeIntervalSince($0) <= limit } ?? false
             }
         }
         return report.repositories.contains { $0.isStale(after: limit, at: report.time) }

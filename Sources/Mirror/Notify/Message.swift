@@ -152,7 +152,9 @@ struct Message: Sendable {
             "run of \(news.started.formatted(.iso8601)) on \(ProcessInfo.processInfo.hostName): \(news.result)"
         )
         for problem in decision.problems.prefix(Self.longestList) {
-            lines += ["", "! \(problem.name) \(problem.code): \(problem.message)", "  next step: \(problem.hint)"]
+            lines += [
+                "", "! \(problem.name) \(problem.code): \(problem.message)", "  next step: \(problem.hint)",
+            ]
         }
         if decision.problems.count > Self.longestList {
             lines += ["", "... and \(decision.problems.count - Self.longestList) more: gitlab-sync status"]

@@ -75,7 +75,11 @@ public struct Notifier: Sendable {
         -> [SyncFailure]
     {
         await warning("the ping", to: "\(ping)", hint: "check GITLAB_SYNC_PING_URL and the network") {
-            try await post.send(Data(text.utf8), to: ping.appending(component), type: "text/plain; charset=utf-8")
+            try await post.send(
+                Data(text.utf8),
+                to: ping.appending(component),
+                type: "text/plain; charset=utf-8"
+            )
         }
     }
 
@@ -87,7 +91,10 @@ public struct Notifier: Sendable {
                 var headers = [(name: "X-Gitlab-Sync-Event", value: message.event.rawValue)]
                 if let secret = settings.secret {
                     headers.append(
-                        (name: NotifyPost.signatureHeader, value: NotifyPost.signature(of: body, with: secret))
+                        (
+                            name: NotifyPost.signatureHeader,
+                            value: NotifyPost.signature(of: body, with: secret)
+                        )
                     )
                 }
                 try await post.send(
@@ -188,7 +195,10 @@ public struct Notifier: Sendable {
             reason = "\(error)"
         }
         return [
-            failure("\(what) to \(receiver.escapedForDisplay) did not arrive: \(reason.escapedForDisplay)", hint)
+            failure(
+                "\(what) to \(receiver.escapedForDisplay) did not arrive: \(reason.escapedForDisplay)",
+                hint
+            )
         ]
     }
 

@@ -33,7 +33,8 @@ extension CommandTests {
 
                     #expect(
                         paths(receiver).sorted() == [
-                            "hook/hook", "ping/ping/fail", "ping/ping/fail", "ping/ping/start", "ping/ping/start",
+                            "hook/hook", "ping/ping/fail", "ping/ping/fail", "ping/ping/start",
+                            "ping/ping/start",
                         ]
                     )
                     let message = try #require(receiver.deliveries.first { $0.path.hasPrefix("/hook") })
@@ -82,7 +83,9 @@ extension CommandTests {
                     try await fixture.makeProject("acme/app")
                     let well = try await fixture.run(["--local-group", "acme"], variables(receiver))
                     #expect(well.status == 0)
-                    let recovery = try #require(receiver.deliveries.first { $0.json("event")?.text == "recovery" })
+                    let recovery = try #require(
+                        receiver.deliveries.first { $0.json("event")?.text == "recovery" }
+                    )
                     #expect(recovery.json("recovered", "count")?.integer == 2)
                 }
             }
@@ -108,7 +111,8 @@ extension CommandTests {
                     fixture.source.inject(LabFault(.hang, method: "GET", path: "/groups", times: nil))
                     let first = try fixture.start(["--local-group", "acme"])
                     try await fixture.waitForRequest(to: fixture.source) { $0.path.contains("/groups/acme") }
-                    let second = await (try fixture.start(["--local-group", "acme"], variables(receiver))).result()
+                    let second = await (try fixture.start(["--local-group", "acme"], variables(receiver)))
+                        .result()
                     #expect(second.status == 75)
                     #expect(receiver.deliveries.isEmpty)
                     first.send(signal: SIGTERM)

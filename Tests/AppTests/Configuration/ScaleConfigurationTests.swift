@@ -16,14 +16,19 @@ struct ScaleConfigurationTests {
         #expect(try Resolving.settings([], ["JOB_COMPLETION_INDEX": "3"]).shard == nil)
     }
 
-    @Test(arguments: [
-        (["--shard", "2/4"], [:], "2/4"),
-        ([], ["GITLAB_SYNC_SHARD": "3/3"], "3/3"),
-        (["--shard", "1/2"], ["GITLAB_SYNC_SHARD": "3/3"], "1/2"),
-        ([], ["JOB_COMPLETION_INDEX": "0", "GITLAB_SYNC_SHARDS": "4"], "1/4"),
-        ([], ["JOB_COMPLETION_INDEX": "3", "GITLAB_SYNC_SHARDS": "4"], "4/4"),
-        ([], ["JOB_COMPLETION_INDEX": "0", "GITLAB_SYNC_SHARDS": "4", "GITLAB_SYNC_SHARD": "2/4"], "2/4"),
-    ] as [([String], [String: String], String)])
+    @Test(
+        arguments: [
+            (["--shard", "2/4"], [:], "2/4"),
+            ([], ["GITLAB_SYNC_SHARD": "3/3"], "3/3"),
+            (["--shard", "1/2"], ["GITLAB_SYNC_SHARD": "3/3"], "1/2"),
+            ([], ["JOB_COMPLETION_INDEX": "0", "GITLAB_SYNC_SHARDS": "4"], "1/4"),
+            ([], ["JOB_COMPLETION_INDEX": "3", "GITLAB_SYNC_SHARDS": "4"], "4/4"),
+            (
+                [], ["JOB_COMPLETION_INDEX": "0", "GITLAB_SYNC_SHARDS": "4", "GITLAB_SYNC_SHARD": "2/4"],
+                "2/4"
+            ),
+        ] as [([String], [String: String], String)]
+    )
     func theShardComesFromFlagVariableOrIndex(flags: [String], variables: [String: String], shard: String)
         throws
     {

@@ -20,7 +20,8 @@ struct NotifierTests {
 
     private var stateDirectory: URL { URL(filePath: folder.path, directoryHint: .isDirectory) }
 
-    private func note(failing names: [String], well: [String] = [], code: String = "git-refused") async throws {
+    private func note(failing names: [String], well: [String] = [], code: String = "git-refused") async throws
+    {
         let outcomes = (names + well).enumerated().map { index, name in
             let isFailing = index < names.count
             return RepositoryOutcome(
@@ -96,7 +97,9 @@ struct NotifierTests {
                 try await note(failing: [], well: ["a/p"])
                 #expect(await notifier.end(news(0), log: "", at: start) == [])
             }
-            for _ in 0..<3 { #expect(await notifier.end(news(3, findings: [finding]), log: "", at: start) == []) }
+            for _ in 0..<3 {
+                #expect(await notifier.end(news(3, findings: [finding]), log: "", at: start) == [])
+            }
             for _ in 0..<3 { #expect(await notifier.end(news(0), log: "", at: start) == []) }
 
             let events = receiver.deliveries.map { $0.json("event")?.text }
@@ -197,12 +200,17 @@ struct NotifierTests {
             news.failure = SyncFailure(code: "unreachable", message: "no route", hint: "look")
             let failures = await notifier.end(news, log: "", at: start)
             #expect(failures.map(\.code) == ["notification"])
-            #expect(receiver.deliveries.first?.json("failures", "first")?.elements?.first?["code"]?.text == "unreachable")
+            #expect(
+                receiver.deliveries.first?.json("failures", "first")?.elements?.first?["code"]?.text
+                    == "unreachable"
+            )
             #expect(!FileManager.default.fileExists(atPath: nowhere.path))
         }
     }
 
-    @Test(arguments: [(0, "/ping/uuid"), (1, "/ping/uuid/fail"), (3, "/ping/uuid/fail"), (69, "/ping/uuid/fail")])
+    @Test(arguments: [
+        (0, "/ping/uuid"), (1, "/ping/uuid/fail"), (3, "/ping/uuid/fail"), (69, "/ping/uuid/fail"),
+    ])
     func pingsSayHowARunBeginsAndEnds(exitCode: Int, path: String) async throws {
         try await LabReceiver.with { receiver in
             let notifier = notifier { $0.ping = NotifyURL(receiver.url("/ping/uuid")) }

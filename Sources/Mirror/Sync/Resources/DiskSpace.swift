@@ -34,6 +34,7 @@ final class DiskSpace: Sendable {
     /// - Parameters:
     ///   - size: The bytes that it will probably write; 0 if nobody knows.
     ///   - fetch: What to do.
+    /// - Returns: What `fetch` returns.
     /// - Throws: ``SyncFailure`` `disk-full` with what is needed and what is free, and what `fetch` throws.
     func run<Result>(writing size: Int, _ fetch: () async throws -> Result) async throws -> Result {
         guard reserve != nil || size >= Self.bigFetch, let free = probe.freeBytes(folder) else {

@@ -61,7 +61,12 @@ extension LabTests {
                 var settings = fixture.settings()
                 settings.transport = transport
                 fixture.target.inject(
-                    LabFault(.rateLimitedWithRetryAfter(seconds: 30), method: "POST", path: "/projects", times: 1)
+                    LabFault(
+                        .rateLimitedWithRetryAfter(seconds: 30),
+                        method: "POST",
+                        path: "/projects",
+                        times: 1
+                    )
                 )
                 #expect(try await fixture.run(settings).isEqual)
                 let noted = fixture.notedPauses.filter { $0 > .seconds(20) && $0 <= .seconds(37.5) }

@@ -159,7 +159,9 @@ extension LabTests {
                 let copy = try fixture.target.project(old).id
                 try fixture.source.renameProject(old, to: "old")
                 // A project of the other shard takes its name, with the same history, as a fork would.
-                let tip = try #require(try await fixture.source.refs(of: Self.path(old, "old"))["refs/heads/main"])
+                let tip = try #require(
+                    try await fixture.source.refs(of: Self.path(old, "old"))["refs/heads/main"]
+                )
                 var next = try #require(fixture.source.projects.map(\.id).max()) + 1
                 while Shard.number(of: next, among: 2) != 1 {
                     next = try fixture.source.createProject("acme/filler-\(next)").id + 1
