@@ -32,7 +32,8 @@ struct App: AsyncParsableCommand {
         version: ProductVersion.current,
         subcommands: [
             SyncCommand.self, PlanCommand.self, VerifyCommand.self, RestoreCommand.self, StatusCommand.self,
-            DoctorCommand.self, ArchivesCommand.self, ScheduleCommand.self, HealthCommand.self,
+            DoctorCommand.self, ConfigCommand.self, ArchivesCommand.self, ScheduleCommand.self,
+            HealthCommand.self,
         ],
         defaultSubcommand: SyncCommand.self
     )

@@ -7,25 +7,18 @@ import Mirror
 struct CommandSession: Sendable {
     /// What a subcommand works with.
     struct Context: Sendable {
-        let command: String
+        let session: CommandSession
         let resolver: SettingsResolver
         let output: ConsoleSettings
-        let console: Console
-        let start = Date()
-        let begin = ContinuousClock().now
+
+        var console: Console { session.console }
+        var start: Date { session.start }
 
         /// What `run` says in documents for programs.
-        func run(_ status: ExitStatus) -> ResultJSON.Run {
-            ResultJSON.Run(
-                command: command,
-                started: start.formatted(.iso8601),
-                seconds: seconds,
-                exitCode: status.rawValue
-            )
-        }
+        func run(_ status: ExitStatus) -> ResultJSON.Run { session.run(status) }
 
         /// How long it has taken so far.
-        var seconds: Double { (ContinuousClock().now - begin).seconds }
+        var seconds: Double { session.seconds }
 
         /// Calls `work` with a transport for API requests, which ends with it.
         func withTransport<Result>(
@@ -48,6 +41,8 @@ struct CommandSession: Sendable {
     private let command: String
     private let options: SyncOptions
     private let console = Console()
+    private let start = Date()
+    private let begin = ContinuousClock().now
 
     init(command: String, options: SyncOptions) {
         self.command = command
@@ -59,14 +54,13 @@ struct CommandSession: Sendable {
     /// - Throws: `ExitCode` for every status but 0.
     func run(_ work: @escaping @Sendable (Context) async throws -> ExitStatus) async throws {
         let environment = ProcessInfo.processInfo.environment
-        let resolver = SettingsResolver(options: options, environment: environment)
         let signals = StopSignals()
         var output = ConsoleSettings()
         var status: ExitStatus
         do {
-            output = try resolver.console()
+            let resolver = try SettingsResolver(options: options, environment: environment, console: &output)
             console.openLog(output.logFile)
-            let context = Context(command: command, resolver: resolver, output: output, console: console)
+            let context = Context(session: self, resolver: resolver, output: output)
             let handler = ConsoleLogHandler(EventLog(output, console: console))
             status = try await signals.cancelling {
                 try await withLogger(Logger(label: "gitlab-sync") { _ in handler }) { _ in
@@ -75,24 +69,34 @@ struct CommandSession: Sendable {
             }
         } catch {
             status = signals.exitStatus ?? ExitStatus(error)
-            let context = Context(command: command, resolver: resolver, output: output, console: console)
-            report(RunFailure.describe(error, status: status), status, context)
+            report(RunFailure.describe(error, status: status), status, output)
         }
         if status != .equal { throw ExitCode(status.rawValue) }
     }
 
-    private func report(_ failure: SyncFailure, _ status: ExitStatus, _ context: Context) {
-        if context.output.output == .json {
+    private func run(_ status: ExitStatus) -> ResultJSON.Run {
+        ResultJSON.Run(
+            command: command,
+            started: start.formatted(.iso8601),
+            seconds: seconds,
+            exitCode: status.rawValue
+        )
+    }
+
+    private var seconds: Double { (ContinuousClock().now - begin).seconds }
+
+    private func report(_ failure: SyncFailure, _ status: ExitStatus, _ output: ConsoleSettings) {
+        if output.output == .json {
             let document = ResultJSON(
                 result: status.name,
-                run: context.run(status),
+                run: run(status),
                 projects: [],
                 errors: [failure],
                 guards: []
             )
             if let text = try? document.text() { console.print(text) }
         }
-        EventLog(context.output, console: console).write(RunLog.failure(failure), isShown: false)
+        EventLog(output, console: console).write(RunLog.failure(failure), isShown: false)
         console.log("gitlab-sync: \(failure.message)\n    next step: \(failure.hint)")
     }
 }

@@ -17,7 +17,7 @@ struct Session {
         run.arguments = Array(CommandLine.arguments.dropFirst())
         let status: ExitStatus
         do {
-            run.settings = try SettingsResolver(options: options, environment: environment).console()
+            _ = try SettingsResolver(options: options, environment: environment, console: &run.settings)
             console.openLog(run.settings.logFile)
             let run = run
             status = try await signals.cancelling { await run.perform { signals.exitStatus } }

@@ -52,14 +52,14 @@ struct SyncRun: Sendable {
         var stateDirectory: URL?
         var reportDirectory: URL?
         var status: ExitStatus
-        var resolver = SettingsResolver(options: options, environment: environment)
-        resolver.approvableCommand = RepeatableCommand.text(arguments)
-        console.forgetLastLines()
-        let notifier =
-            command == .sync ? RunNotifier(resolver, log: output.log, console: console) : nil
+        var notifier: RunNotifier?
         var news = RunNews(result: "", exitCode: 0, started: start)
-        news.scope = resolver.scope
+        console.forgetLastLines()
         do {
+            var resolver = try SettingsResolver(options: options, environment: environment)
+            resolver.approvableCommand = RepeatableCommand.text(arguments)
+            news.scope = resolver.scope
+            if command == .sync { notifier = RunNotifier(resolver, log: output.log, console: console) }
             let settings = try resolver.settings()
             console.hide(Redactor(settings.secrets))
             stateDirectory = settings.stateDirectory

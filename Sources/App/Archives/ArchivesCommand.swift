@@ -74,6 +74,12 @@ struct ArchiveOptions: ParsableArguments {
     @Option(help: "Only of projects whose full path at the source matches this glob.")
     var project: String?
 
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Configuration file (GITLAB_SYNC_CONFIG).", valueName: "file")
+    )
+    var config: String?
+
     @Option(help: "The state directory (GITLAB_SYNC_STATE_DIR).")
     var stateDir: String?
 

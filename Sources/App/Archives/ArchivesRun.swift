@@ -16,9 +16,10 @@ struct ArchivesRun {
     func list(isDetailed: Bool) async throws {
         try await Self.reporting(console) {
             var syncOptions = try SyncOptions.parse([])
+            syncOptions.config = options.config
             syncOptions.stateDir = options.stateDir
             syncOptions.output = options.output
-            let resolver = SettingsResolver(
+            let resolver = try SettingsResolver(
                 options: syncOptions,
                 environment: ProcessInfo.processInfo.environment
             )
@@ -32,7 +33,7 @@ struct ArchivesRun {
     static func drop(project: Glob?, olderThan: String?, _ options: SyncOptions) async throws {
         let console = Console()
         try await reporting(console) {
-            let resolver = SettingsResolver(
+            let resolver = try SettingsResolver(
                 options: options,
                 environment: ProcessInfo.processInfo.environment
             )

@@ -6,35 +6,17 @@ import Mirror
 /// An empty one counts as not set.
 struct EnvironmentVariables {
     /// Every variable; the misspelt names are those of the tool that many users come from.
-    static let known = ofARun + ofASchedule
+    static let known = ofSettings + ofCompose + ofIndexedJob
 
-    /// What `schedule`, `health` and `docker-compose.yml` read besides.
-    static let ofASchedule = [
-        "GITLAB_SYNC_CRONTAB", "GITLAB_SYNC_JITTER", "GITLAB_SYNC_RUN_AT_START", "GITLAB_SYNC_MAX_AGE",
-        "GITLAB_SYNC_UID", "GITLAB_SYNC_GID", "GITLAB_SYNC_KEYS", "GITLAB_SYNC_LOGS",
-    ]
+    /// Those of settings, under their right and their misspelt names.
+    static let ofSettings =
+        SettingCatalogue.all.compactMap(\.variable).flatMap(spellings) + ["GITLAB_SYNC_CONFIG"]
 
-    /// What every run reads.
-    static let ofARun = [
-        "LOCAL_GITLAB_URL", "LOCAL_GTILAB_URL", "LOCAL_GITLAB_TOKEN", "LOCAL_GTILAB_TOKEN",
-        "LOCAL_GITLAB_TOKEN_FILE",
-        "LOCAL_GTILAB_TOKEN_FILE", "LOCAL_GITLAB_GROUP", "LOCAL_GTILAB_GROUP", "REMOTE_GITLAB_URL",
-        "REMOTE_GTILAB_URL", "REMOTE_GITLAB_TOKEN", "REMOTE_GTILAB_TOKEN", "REMOTE_GITLAB_TOKEN_FILE",
-        "REMOTE_GTILAB_TOKEN_FILE", "REMOTE_GITLAB_GROUP", "REMOTE_GTILAB_GROUP", "REMOTE_PARENT_GROUP",
-        "REMOTE_GITLAB_PUSH_URL", "REMOTE_GTILAB_PUSH_URL", "IGNORE_BRANCHES", "ALLOW_BRANCHES", "FORCE_PUSH",
-        "GITLAB_SYNC_STATE_DIR", "GITLAB_SYNC_JOBS", "GITLAB_SYNC_TIMEOUT", "GITLAB_SYNC_SSH",
-        "GITLAB_SYNC_TRANSPORT", "GITLAB_SYNC_CA_FILE", "GITLAB_SYNC_REFS",
-        "GITLAB_SYNC_SSH_DIR", "GITLAB_SYNC_FOLLOW_RENAMES", "GITLAB_SYNC_KEEP_ARCHIVES",
-        "GITLAB_SYNC_LFS", "GITLAB_SYNC_ARCHIVED", "GITLAB_SYNC_CHANGED_ONLY", "GITLAB_SYNC_MAX_DELETE",
-        "GITLAB_SYNC_MAX_REWRITE", "GITLAB_SYNC_REPORT_DIR",
-        "GITLAB_SYNC_METADATA", "GITLAB_SYNC_VISIBILITY",
-        "GITLAB_SYNC_OUTPUT", "GITLAB_SYNC_LOG_FILE", "GITLAB_SYNC_LOG_FORMAT",
-        "GITLAB_SYNC_LOG_LEVEL",
-        "GITLAB_SYNC_SHARD", "GITLAB_SYNC_SHARDS", "JOB_COMPLETION_INDEX", "GITLAB_SYNC_MAX_CONNECTIONS",
-        "GITLAB_SYNC_MAX_MEMORY", "GITLAB_SYNC_MIN_FREE", "GITLAB_SYNC_NOTIFY_WEBHOOK",
-        "GITLAB_SYNC_NOTIFY_SECRET", "GITLAB_SYNC_NOTIFY_SECRET_FILE", "GITLAB_SYNC_NOTIFY_MAIL",
-        "GITLAB_SYNC_PING_URL",
-    ]
+    /// What `docker-compose.yml` reads besides.
+    static let ofCompose = ["GITLAB_SYNC_UID", "GITLAB_SYNC_GID", "GITLAB_SYNC_KEYS", "GITLAB_SYNC_LOGS"]
+
+    /// What a Kubernetes Job with `completionMode: Indexed` tells each of its pods, and what its manifest adds.
+    static let ofIndexedJob = ["JOB_COMPLETION_INDEX", "GITLAB_SYNC_SHARDS"]
 
     /// What is set, without what is empty.
     let values: [String: String]
@@ -50,18 +32,18 @@ struct EnvironmentVariables {
         values[name]
     }
 
-    /// A variable of one of the two GitLabs, under its right or its misspelt name.
-    func gitLab(_ name: String) -> Setting? {
-        for spelling in [name, name.replacing("GITLAB", with: "GTILAB")] {
+    /// A variable under its right or its misspelt name.
+    func setting(_ name: String) -> Setting? {
+        for spelling in Self.spellings(name) {
             if let value = values[spelling] { return Setting(origin: spelling, value: value) }
         }
         return nil
     }
 
-    /// A setting's value: its flag, else its variable, under the right or the misspelt name.
-    func setting(_ flag: String?, _ flagName: String, _ variable: String) -> Setting? {
-        if let flag, !flag.isEmpty { return Setting(origin: flagName, value: flag) }
-        return gitLab(variable)
+    /// The name, and the misspelt one that the Python gitlab-sync had for the variables of the two servers.
+    private static func spellings(_ name: String) -> [String] {
+        guard name.contains("_GITLAB_") else { return [name] }
+        return [name, name.replacing("_GITLAB_", with: "_GTILAB_")]
     }
 
     /// Refuses a variable that looks like a misspelt one of ours.

@@ -1,11 +1,15 @@
 import Mirror
 
-/// The value of `--group`: `SRC`, `SRC=DST`, or `source=SRC,target=DST,ignore=GLOB,…`.
+/// The value of `--group`: `SRC`, `SRC=DST`, or `source=SRC,target=DST,ignore=GLOB,…`; in a file also a mapping of these keys.
 enum GroupSpec {
-    private static let keys = [
+    /// What a group can say of itself.
+    static let keys = [
         "source", "target", "ignore", "allow", "include", "exclude", "wikis", "lfs", "rewrite",
         "prune", "metadata", "visibility",
     ]
+
+    /// Those that may be given again, and hold a list in a file.
+    static let listKeys: Set = ["ignore", "allow", "include", "exclude"]
 
     /// Reads a specification; what it does not say comes from `rules`.
     static func parse(_ text: String, rules: MirrorRules) throws -> GroupRule {
@@ -25,60 +29,70 @@ enum GroupSpec {
                 rules: rules
             )
         }
-        var parser = Parser(text: text, rules: rules)
-        for pair in pairs {
-            guard pair.count == 2 else {
-                throw ConfigurationError(
-                    "--group '\(text.escapedForDisplay)': '\(pair[0].escapedForDisplay)' has no value",
-                    hint: "write pairs such as source=team-a,target=copies/a"
-                )
-            }
-            try parser.take(pair[0], pair[1])
-        }
+        let origin = "--group '\(text.escapedForDisplay)'"
+        return try rule(
+            of: pairs.map { pair in
+                guard pair.count == 2 else {
+                    throw ConfigurationError(
+                        "\(origin): '\(pair[0].escapedForDisplay)' has no value",
+                        hint: "write pairs such as source=team-a,target=copies/a"
+                    )
+                }
+                return (pair[0], Setting(origin: "--group \(pair[0])", value: pair[1]))
+            },
+            origin: origin,
+            rules: rules
+        )
+    }
+
+    /// Reads a group of a configuration file.
+    static func rule(of group: ConfigurationFile.Group, rules: MirrorRules) throws -> GroupRule {
+        if group.isSpec { return try parse(group.pairs[0].value.value, rules: rules) }
+        return try rule(of: group.pairs, origin: group.origin, rules: rules)
+    }
+
+    private static func rule(
+        of pairs: [(key: String, value: Setting)],
+        origin: String,
+        rules: MirrorRules
+    ) throws -> GroupRule {
+        var parser = Parser(rules: rules)
+        for (key, value) in pairs { try parser.take(key, value) }
         guard let source = parser.source else {
-            throw ConfigurationError(
-                "--group '\(text.escapedForDisplay)' names no source group",
-                hint: "add source=SRC"
-            )
+            throw ConfigurationError("\(origin) names no source group", hint: "add source=SRC")
         }
         return GroupRule(source: source, target: parser.target, rules: parser.rules)
     }
 
     private struct Parser {
-        let text: String
         var rules: MirrorRules
         var source: String?
         var target: String?
         private var ownIgnored = false
         private var ownAllowed = false
 
-        init(text: String, rules: MirrorRules) {
-            self.text = text
+        init(rules: MirrorRules) {
             self.rules = rules
         }
 
-        mutating func take(_ key: String, _ value: String) throws {
+        mutating func take(_ key: String, _ value: Setting) throws {
             switch key {
-            case "source": source = try GroupSpec.path(value, in: text)
-            case "target": target = try GroupSpec.path(value, in: text)
+            case "source": source = try Values.groupPath(value)
+            case "target": target = try Values.groupPath(value)
             case "ignore":
-                rules.branches.ignored = (ownIgnored ? rules.branches.ignored : []) + [Glob(value)]
+                rules.branches.ignored = (ownIgnored ? rules.branches.ignored : []) + [Glob(value.value)]
                 ownIgnored = true
             case "allow":
-                rules.branches.allowed = (ownAllowed ? rules.branches.allowed : []) + [Glob(value)]
+                rules.branches.allowed = (ownAllowed ? rules.branches.allowed : []) + [Glob(value.value)]
                 ownAllowed = true
-            case "include": rules.includedProjects.append(try Values.pathPattern(value, "--group include"))
-            case "exclude": rules.excludedProjects.append(try Values.pathPattern(value, "--group exclude"))
-            case "wikis": rules.wikis = try Values.bool(Setting(origin: "--group wikis", value: value))
-            case "metadata":
-                rules.metadata = try Values.bool(Setting(origin: "--group metadata", value: value))
-            case "visibility":
-                rules.visibility = try Values.choice(Setting(origin: "--group visibility", value: value))
-            case "lfs": rules.lfs = try Values.lfsMode(Setting(origin: "--group lfs", value: value))
-            case "rewrite":
-                rules.rewrite = try Values.choice(Setting(origin: "--group rewrite", value: value))
-            case "prune":
-                rules.prune = try Values.choice(Setting(origin: "--group prune", value: value))
+            case "include": rules.includedProjects.append(try Values.pathPattern(value.value, value.origin))
+            case "exclude": rules.excludedProjects.append(try Values.pathPattern(value.value, value.origin))
+            case "wikis": rules.wikis = try Values.bool(value)
+            case "metadata": rules.metadata = try Values.bool(value)
+            case "visibility": rules.visibility = try Values.choice(value)
+            case "lfs": rules.lfs = try Values.lfsMode(value)
+            case "rewrite": rules.rewrite = try Values.choice(value)
+            case "prune": rules.prune = try Values.choice(value)
             default: throw Values.unknown("key '\(key.escapedForDisplay)' in --group", key, keys: keys)
             }
         }

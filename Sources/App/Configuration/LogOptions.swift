@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 
 /// The flags of everything that logs.
 struct LogOptions: ParsableArguments {
@@ -23,4 +24,10 @@ struct LogOptions: ParsableArguments {
 
     @Flag(name: .shortAndLong, help: "Only errors in the logs, and no progress.")
     var quiet = false
+
+    /// The level that -v and -q ask for; nil if neither is there.
+    var level: Logger.Level? {
+        if verbose > 0 { return verbose > 1 ? .debug : .info }
+        return quiet ? .error : nil
+    }
 }

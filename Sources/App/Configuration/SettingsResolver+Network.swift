@@ -6,7 +6,7 @@ extension SettingsResolver {
     /// Trust and proxies.
     func network() throws -> HTTPNetwork {
         var network = HTTPNetwork()
-        if let file = environment.setting(options.caFile, "--ca-file", "GITLAB_SYNC_CA_FILE") {
+        if let file = setting(.caFile) {
             do throws(TrustRoots.Unusable) {
                 network.trustRoots = try TrustRoots(pemFile: file.value)
             } catch {
@@ -31,7 +31,7 @@ extension SettingsResolver {
 
     /// Where to push to, if not to what the API at `target` reports.
     func pushBase(_ target: URL) throws -> PushBase? {
-        guard let base = environment.setting(options.pushUrl, "--push-url", "REMOTE_GITLAB_PUSH_URL") else {
+        guard let base = setting(.pushURL) else {
             return nil
         }
         let shown = "\(base.origin) is '\(Values.withoutSecrets(base.value).escapedForDisplay)'"

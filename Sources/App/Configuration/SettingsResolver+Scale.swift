@@ -4,23 +4,20 @@ import Mirror
 extension SettingsResolver {
     /// The shard of the run; nil for all projects.
     ///
-    /// `--shard` wins over `GITLAB_SYNC_SHARD`, and both over the pair that Kubernetes and the manifest set.
+    /// `--shard` wins over `GITLAB_SYNC_SHARD` and the file, and all of them over the pair that Kubernetes and the manifest set.
     func shard() throws -> Shard? {
-        if let shard = setting(options.scale.shard, "--shard", "GITLAB_SYNC_SHARD") {
-            return try Values.shard(shard)
-        }
-        guard let count = setting(nil, "", "GITLAB_SYNC_SHARDS") else { return nil }
-        let number = try Values.positive(count, upTo: Shard.largestCount)
-        guard let index = setting(nil, "", "JOB_COMPLETION_INDEX") else {
+        if let shard = setting(.shard) { return try Values.shard(shard) }
+        guard let count = environment.setting("GITLAB_SYNC_SHARDS") else { return nil }
+        let number = try Values.number(count, in: 1...Shard.largestCount)
+        guard let index = environment["JOB_COMPLETION_INDEX"] else {
             throw ConfigurationError(
                 "GITLAB_SYNC_SHARDS is set and JOB_COMPLETION_INDEX is not",
-                hint:
-                    "run in a Job with completionMode: Indexed, or set GITLAB_SYNC_SHARD=K/\(number) instead"
+                hint: "run in a Job with completionMode: Indexed, or set GITLAB_SYNC_SHARD=K/\(number) instead"
             )
         }
-        guard let index = Int(index.value), let shard = Shard(number: index + 1, of: number) else {
+        guard let position = Int(index), let shard = Shard(number: position + 1, of: number) else {
             throw ConfigurationError(
-                "JOB_COMPLETION_INDEX is '\(index.value.escapedForDisplay)' and GITLAB_SYNC_SHARDS is \(number)",
+                "JOB_COMPLETION_INDEX is '\(index.escapedForDisplay)' and GITLAB_SYNC_SHARDS is \(number)",
                 hint:
                     "the index counts from 0: set completions of the Job and GITLAB_SYNC_SHARDS to the same number"
             )
@@ -31,20 +28,9 @@ extension SettingsResolver {
     /// Adds the shard and the limits.
     func addScale(to settings: inout SyncSettings) throws {
         settings.shard = try shard()
-        settings.maximumConnections = try setting(
-            options.scale.maxConnections,
-            "--max-connections",
-            "GITLAB_SYNC_MAX_CONNECTIONS"
-        )
-        .map { try Values.positive($0, upTo: 256) }
-        settings.memoryCeiling = try setting(
-            options.scale.maxMemory,
-            "--max-memory",
-            "GITLAB_SYNC_MAX_MEMORY"
-        )
-        .map(Values.size)
-        settings.minimumFree = try setting(options.scale.minFree, "--min-free", "GITLAB_SYNC_MIN_FREE")
-            .map(Values.size)
+        settings.maximumConnections = try setting(.maxConnections).map { try Values.number($0, in: 1...256) }
+        settings.memoryCeiling = try setting(.maxMemory).map(Values.size)
+        settings.minimumFree = try setting(.minFree).map(Values.size)
     }
 }
 

@@ -2,22 +2,35 @@ import Foundation
 import Logging
 import Mirror
 
-/// Makes the effective settings of flags, environment and defaults, in this order of strength.
+/// Makes the effective settings of flags, environment, configuration file and defaults, in this order of strength.
 struct SettingsResolver {
     var options: SyncOptions
-    let environment: EnvironmentVariables
+    let sources: SettingSources
     let home: String?
     let isRoot: Bool
 
     /// The command that repeats the run, as messages show it.
     var approvableCommand = "gitlab-sync sync"
 
-    init(options: SyncOptions, environment: [String: String], isRoot: Bool = geteuid() == 0) {
+    /// - Throws: ``ConfigurationError`` if the configuration file is no good.
+    init(options: SyncOptions, environment: [String: String], isRoot: Bool = geteuid() == 0) throws {
+        let environment = EnvironmentVariables(environment)
         self.options = options
-        self.environment = EnvironmentVariables(environment)
-        self.home = self.environment["HOME"]
+        self.sources = try SettingSources(environment, path: options.config)
+        self.home = environment["HOME"]
         self.isRoot = isRoot
     }
+
+    /// The same, and how results and logs are printed; without the file where that is no good.
+    ///
+    /// Read first, so that later errors are printed that way.
+    init(options: SyncOptions, environment: [String: String], console: inout ConsoleSettings) throws {
+        console = try Self.console(options, SettingSources(EnvironmentVariables(environment)))
+        try self.init(options: options, environment: environment)
+        console = try self.console()
+    }
+
+    var environment: EnvironmentVariables { sources.environment }
 
     /// The settings of a run.
     ///
@@ -26,8 +39,8 @@ struct SettingsResolver {
         try environment.refuseMisspelt()
         var settings = SyncSettings(
             source: ServerSettings(
-                url: try Values.serverURL(try required(options.local, "--local", "LOCAL_GITLAB_URL")),
-                token: try token(options.localToken, "--local-token", "LOCAL_GITLAB_TOKEN")
+                url: try Values.serverURL(try required(.local)),
+                token: try token(.localToken, file: .localTokenFile)
             ),
             target: try targetServer(),
             stateDirectory: try stateDirectory()
@@ -35,30 +48,24 @@ struct SettingsResolver {
         settings.ssh = try sshOptions(settings.stateDirectory)
         settings.rules = try rules()
         settings.groups = try groups(settings.rules)
-        settings.parentGroup = try setting(
-            options.remoteParentGroup,
-            "--remote-parent-group",
-            "REMOTE_PARENT_GROUP"
-        )
-        .map(Values.groupPath)
+        settings.parentGroup = try setting(.remoteParentGroup)
+            .map(Values.groupPath)
         settings.network = try network()
         settings.transport = try gitTransport() ?? settings.transport
         settings.pushBase = try pushBase(settings.target.url)
         settings.jobs = try jobs() ?? settings.jobs
         settings.timeout = try timeout() ?? settings.timeout
         settings.guards = try guards()
-        if let age = setting(options.keepArchives, "--keep-archives", "GITLAB_SYNC_KEEP_ARCHIVES"),
+        if let age = setting(.keepArchives),
             age.value.lowercased() != "all"
         {
             settings.keepsArchivesFor = try Values.age(age)
         }
-        if let follow = setting(options.followRenames, "--follow-renames", "GITLAB_SYNC_FOLLOW_RENAMES") {
+        if let follow = setting(.followRenames) {
             settings.followsRenames = try Values.bool(follow)
         }
-        if let changedOnly = options.changedOnly {
-            settings.looksOnlyAtChanged = changedOnly
-        } else if let setting = setting(nil, "--changed-only", "GITLAB_SYNC_CHANGED_ONLY") {
-            settings.looksOnlyAtChanged = try Values.bool(setting)
+        if let changedOnly = setting(.changedOnly) {
+            settings.looksOnlyAtChanged = try Values.bool(changedOnly)
         }
         try addScale(to: &settings)
         _ = try notifications()
@@ -68,10 +75,10 @@ struct SettingsResolver {
 
     private func guards() throws -> GuardSettings {
         var guards = GuardSettings()
-        if let limit = setting(options.maxDelete, "--max-delete", "GITLAB_SYNC_MAX_DELETE") {
+        if let limit = setting(.maxDelete) {
             guards.deletions = try Values.lossLimit(limit)
         }
-        if let limit = setting(options.maxRewrite, "--max-rewrite", "GITLAB_SYNC_MAX_REWRITE") {
+        if let limit = setting(.maxRewrite) {
             guards.rewrites = try Values.lossLimit(limit)
         }
         guards.approvals = try Values.approvals(options.approve)
@@ -80,46 +87,63 @@ struct SettingsResolver {
     }
 
     /// How results and logs are printed.
-    ///
-    /// Read first, so that later errors are printed that way.
     func console() throws -> ConsoleSettings {
-        var console = try ConsoleSettings(options.log, environment)
-        if let output = setting(options.output, "--output", "GITLAB_SYNC_OUTPUT") {
+        try Self.console(options, sources)
+    }
+
+    private static func console(_ options: SyncOptions, _ sources: SettingSources) throws -> ConsoleSettings {
+        var console = try ConsoleSettings(options.log, sources)
+        if let output = sources.setting(.output, flag: options.output) {
             console.output = try Values.choice(output)
         }
         return console
     }
 
-    func setting(_ flag: String?, _ flagName: String, _ variable: String) -> Setting? {
-        environment.setting(flag, flagName, variable)
+    /// The strongest value of a setting, if it has any.
+    func setting(_ key: SettingKey) -> Setting? {
+        sources.setting(key, flag: options.flagValue(key))
     }
 
-    func required(_ flag: String?, _ flagName: String, _ variable: String) throws -> Setting {
-        guard let setting = setting(flag, flagName, variable) else {
-            throw ConfigurationError("\(variable) is not set", hint: "set it, or give \(flagName)")
+    /// The strongest value of two settings that stand for one another; `first` wins where both are equally strong.
+    func strongest(_ first: SettingKey, _ second: SettingKey) -> (key: SettingKey, setting: Setting)? {
+        for source in [
+            { sources.flag($0, options.flagValue($0)) }, sources.fromEnvironment, sources.fromFile,
+        ] as [(SettingKey) -> Setting?] {
+            for key in [first, second] {
+                if let setting = source(key) { return (key, setting) }
+            }
         }
+        return nil
+    }
+
+    func required(_ key: SettingKey) throws -> Setting {
+        guard let setting = setting(key) else { throw missing(key) }
         return setting
     }
 
-    func token(_ flag: String?, _ flagName: String, _ variable: String) throws -> Secret {
-        if let token = setting(flag, flagName, variable) {
-            return try checked(token.value, origin: token.origin)
+    private func missing(_ key: SettingKey, _ besides: String = "") -> ConfigurationError {
+        let inFile = sources.file.map { " or write '\(key.rawValue)' in \($0.path.escapedForDisplay)" } ?? ""
+        return ConfigurationError(
+            "\(key.description.variable ?? key.rawValue) is not set",
+            hint: "set it, \(besides)or give --\(key.rawValue)\(inFile)"
+        )
+    }
+
+    func token(_ key: SettingKey, file: SettingKey) throws -> Secret {
+        guard let token = strongest(key, file) else {
+            throw missing(key, "or \(file.description.variable ?? file.rawValue), ")
         }
-        guard let file = environment.gitLab(variable + "_FILE") else {
+        let (origin, value) = (token.setting.origin, token.setting.value)
+        if token.key == key { return try checked(value, origin: origin) }
+        guard let content = try? String(contentsOfFile: value, encoding: .utf8) else {
             throw ConfigurationError(
-                "\(variable) is not set",
-                hint: "set it, or \(variable)_FILE, or give \(flagName)"
-            )
-        }
-        guard let content = try? String(contentsOfFile: file.value, encoding: .utf8) else {
-            throw ConfigurationError(
-                "the file '\(file.value.escapedForDisplay)' of \(file.origin) cannot be read",
+                "the file '\(value.escapedForDisplay)' of \(origin) cannot be read",
                 hint: "check the path and its permissions"
             )
         }
         return try checked(
             content.trimmingCharacters(in: .whitespacesAndNewlines),
-            origin: "the file of \(file.origin)"
+            origin: "the file of \(origin)"
         )
     }
 
@@ -136,42 +160,42 @@ struct SettingsResolver {
 
     private func rules() throws -> MirrorRules {
         var rules = MirrorRules()
-        rules.branches.ignored = globs(options.ignoreBranches, "--ignore-branches", "IGNORE_BRANCHES")
-        rules.branches.allowed = globs(options.allowBranches, "--allow-branches", "ALLOW_BRANCHES")
+        rules.branches.ignored = globs(.ignoreBranches)
+        rules.branches.allowed = globs(.allowBranches)
         rules.branches.others = try otherRefs()
-        rules.includedProjects = try options.include.map { try Values.pathPattern($0, "--include") }
-        rules.excludedProjects = try options.exclude.map { try Values.pathPattern($0, "--exclude") }
-        if let archived = setting(options.archived, "--archived", "GITLAB_SYNC_ARCHIVED") {
+        rules.includedProjects = try patterns(.include)
+        rules.excludedProjects = try patterns(.exclude)
+        if let archived = setting(.archived) {
             rules.archived = try Values.choice(archived)
         }
-        if let wikis = setting(options.wikis, "--wikis", "") { rules.wikis = try Values.bool(wikis) }
-        if let lfs = setting(options.lfs, "--lfs", "GITLAB_SYNC_LFS") { rules.lfs = try Values.lfsMode(lfs) }
-        if let rewrite = setting(options.rewrite, "--rewrite", "") {
-            rules.rewrite = try Values.choice(rewrite)
-        } else if let force = try options.forcePush
-            ?? environment["FORCE_PUSH"].map({ try Values.bool(Setting(origin: "FORCE_PUSH", value: $0)) })
-        {
-            rules.rewrite = force ? .preserve : .block
+        if let wikis = setting(.wikis) { rules.wikis = try Values.bool(wikis) }
+        if let lfs = setting(.lfs) { rules.lfs = try Values.lfsMode(lfs) }
+        if let (key, value) = strongest(.rewrite, .forcePush) {
+            rules.rewrite =
+                key == .rewrite ? try Values.choice(value) : try Values.bool(value) ? .preserve : .block
         }
-        if let metadata = setting(options.metadata, "--metadata", "GITLAB_SYNC_METADATA") {
+        if let metadata = setting(.metadata) {
             rules.metadata = try Values.bool(metadata)
         }
-        if let visibility = setting(options.visibility, "--visibility", "GITLAB_SYNC_VISIBILITY") {
+        if let visibility = setting(.visibility) {
             rules.visibility = try Values.choice(visibility)
         }
-        if let prune = setting(options.prune, "--prune", "") { rules.prune = try Values.choice(prune) }
+        if let prune = setting(.prune) { rules.prune = try Values.choice(prune) }
         return rules
     }
 
-    private func globs(_ flag: String?, _ flagName: String, _ variable: String) -> [Glob] {
-        Values.list(setting(flag, flagName, variable)?.value ?? "").map { Glob($0) }
+    private func globs(_ key: SettingKey) -> [Glob] {
+        Values.list(setting(key)?.value ?? "").map { Glob($0) }
+    }
+
+    private func patterns(_ key: SettingKey) throws -> [PathPattern] {
+        try sources.settings(key, flags: options.flagValues(key)).map {
+            try Values.pathPattern($0.value, $0.origin)
+        }
     }
 
     private func otherRefs() throws -> [RefPattern] {
-        var patterns = options.refs.flatMap(Values.list).map { Setting(origin: "--refs", value: $0) }
-        if patterns.isEmpty, let variable = setting(nil, "--refs", "GITLAB_SYNC_REFS") {
-            patterns = Values.list(variable.value).map { Setting(origin: variable.origin, value: $0) }
-        }
+        let patterns = sources.settings(.refs, flags: options.refs.flatMap(Values.list))
         return try patterns.map { pattern in
             do throws(RefPattern.Unusable) {
                 return try RefPattern(pattern.value)
@@ -184,34 +208,8 @@ struct SettingsResolver {
         }
     }
 
-    private func groups(_ rules: MirrorRules) throws -> [GroupRule] {
-        let sources = try paths(options.localGroup, "--local-group", "LOCAL_GITLAB_GROUP")
-        let targets = try paths(options.remoteGroup, "--remote-group", "REMOTE_GITLAB_GROUP")
-        guard targets.isEmpty || targets.count == sources.count else {
-            throw ConfigurationError(
-                "there are \(sources.count) source groups and \(targets.count) target groups",
-                hint: "name as many target groups as source groups, in the same order, or none"
-            )
-        }
-        let pairs = sources.enumerated().map { index, source in
-            GroupRule(source: source, target: targets.isEmpty ? nil : targets[index], rules: rules)
-        }
-        let all = try pairs + options.group.map { try GroupSpec.parse($0, rules: rules) }
-        for (index, rule) in all.enumerated() {
-            if let other = all[..<index].first(where: {
-                ($0.source + "/").lowercased() == (rule.source + "/").lowercased()
-            }) {
-                throw ConfigurationError(
-                    "the source group '\(other.source)' is named twice",
-                    hint: "name it once"
-                )
-            }
-        }
-        return all
-    }
-
-    func paths(_ flag: String?, _ flagName: String, _ variable: String) throws -> [String] {
-        guard let setting = setting(flag, flagName, variable) else { return [] }
+    func paths(_ key: SettingKey) throws -> [String] {
+        guard let setting = setting(key) else { return [] }
         return try Values.list(setting.value).map {
             try Values.groupPath(Setting(origin: setting.origin, value: $0))
         }
@@ -219,7 +217,7 @@ struct SettingsResolver {
 
     /// The folder of mirrors, lock and the last run's file.
     func stateDirectory() throws -> URL {
-        if let folder = setting(options.stateDir, "--state-dir", "GITLAB_SYNC_STATE_DIR") {
+        if let folder = setting(.stateDir) {
             return URL(filePath: folder.value, directoryHint: .isDirectory)
         }
         if isRoot { return URL(filePath: "/var/lib/gitlab-sync", directoryHint: .isDirectory) }
@@ -237,14 +235,14 @@ struct SettingsResolver {
 
     /// The folder that a run writes its reports into, if any.
     func reportDirectory() -> URL? {
-        setting(options.reportDir, "--report-dir", "GITLAB_SYNC_REPORT_DIR").map {
+        setting(.reportDir).map {
             URL(filePath: $0.value, directoryHint: .isDirectory)
         }
     }
 
     func sshOptions(_ stateDirectory: URL) throws -> SyncSettings.SSH {
         var ssh = SyncSettings.SSH()
-        if let folder = setting(options.sshDir, "--ssh-dir", "GITLAB_SYNC_SSH_DIR") {
+        if let folder = setting(.sshDir) {
             ssh = SyncSettings.SSH(directory: folder.value)
         } else if home == nil {
             throw ConfigurationError("HOME is not set", hint: "set it, or give --ssh-dir")
@@ -252,8 +250,8 @@ struct SettingsResolver {
         ssh.spareKnownHostsFile = stateDirectory.appending(component: "known_hosts").path(
             percentEncoded: false
         )
-        if options.strictHostKeys == true { ssh.hostKeyPolicy = .strict }
-        if let backend = setting(options.ssh, "--ssh", "GITLAB_SYNC_SSH") {
+        if let strict = setting(.strictHostKeys), try Values.bool(strict) { ssh.hostKeyPolicy = .strict }
+        if let backend = setting(.ssh) {
             ssh.backend = try Values.choice(backend)
         }
         return ssh

@@ -5,6 +5,15 @@ import Mirror
 ///
 /// Each has an environment variable; a flag wins over its variable.
 struct SyncOptions: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Configuration file (GITLAB_SYNC_CONFIG, default none): YAML, its keys are the flags without the dashes; flags and variables win over it.",
+            valueName: "file"
+        )
+    )
+    var config: String?
+
     @Option(help: "Source GitLab, for example https://gitlab.wuhan.example (LOCAL_GITLAB_URL).")
     var local: String?
 
@@ -80,14 +89,17 @@ struct SyncOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Only projects whose full path matches this glob, or this regular expression after 're:'; may be given again.",
+            "Only projects whose full path matches this glob, or this regular expression after 're:'; may be given again (GITLAB_SYNC_INCLUDE, with commas between).",
             valueName: "pattern"
         )
     )
     var include: [String] = []
 
     @Option(
-        help: ArgumentHelp("No projects whose full path matches; may be given again.", valueName: "pattern")
+        help: ArgumentHelp(
+            "No projects whose full path matches; may be given again (GITLAB_SYNC_EXCLUDE, with commas between).",
+            valueName: "pattern"
+        )
     )
     var exclude: [String] = []
 
@@ -98,13 +110,14 @@ struct SyncOptions: ParsableArguments {
     var archived: String?
 
     @Option(
-        help: "What happens to a branch that was rewritten: preserve, block or overwrite (default preserve)."
+        help:
+            "What happens to a branch that was rewritten: preserve, block or overwrite (GITLAB_SYNC_REWRITE, default preserve)."
     )
     var rewrite: String?
 
     @Option(
         help:
-            "What happens to a branch or tag that was deleted at the source: archive or keep (default archive)."
+            "What happens to a branch or tag that was deleted at the source: archive or keep (GITLAB_SYNC_PRUNE, default archive)."
     )
     var prune: String?
 
@@ -153,7 +166,7 @@ struct SyncOptions: ParsableArguments {
     )
     var changedOnly: Bool?
 
-    @Option(help: "Whether wikis are copied: on or off (default on).")
+    @Option(help: "Whether wikis are copied: on or off (GITLAB_SYNC_WIKIS, default on).")
     var wikis: String?
 
     @Option(
@@ -228,7 +241,8 @@ struct SyncOptions: ParsableArguments {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Refuse servers whose host key is not known yet, instead of noting it down."
+        help:
+            "Refuse servers whose host key is not known yet, instead of noting it down (GITLAB_SYNC_STRICT_HOST_KEYS, default no)."
     )
     var strictHostKeys: Bool?
 

@@ -17,11 +17,11 @@ enum Values {
         }
     }
 
-    static func positive(_ setting: Setting, upTo limit: Int) throws -> Int {
-        guard let number = Int(setting.value), (1...limit).contains(number) else {
+    static func number(_ setting: Setting, in range: ClosedRange<Int>) throws -> Int {
+        guard let number = Int(setting.value), range.contains(number) else {
             throw ConfigurationError(
                 "\(setting.origin) is '\(setting.value.escapedForDisplay)'",
-                hint: "write a whole number from 1 to \(limit)"
+                hint: "write a whole number from \(range.lowerBound) to \(range.upperBound)"
             )
         }
         return number
@@ -105,13 +105,13 @@ enum Values {
     static func choice<Choice: RawRepresentable & CaseIterable>(_ setting: Setting) throws -> Choice
     where Choice.RawValue == String {
         guard let choice = Choice(rawValue: setting.value.lowercased()) else {
-            throw unknown(
-                "value '\(setting.value.escapedForDisplay)' of \(setting.origin)",
-                setting.value,
-                keys: Choice.allCases.map(\.rawValue)
-            )
+            throw unknown(setting, names: Choice.allCases.map(\.rawValue))
         }
         return choice
+    }
+
+    static func unknown(_ setting: Setting, names: [String]) -> ConfigurationError {
+        unknown("value '\(setting.value.escapedForDisplay)' of \(setting.origin)", setting.value, keys: names)
     }
 
     static func unknown(_ what: String, _ value: String, keys: [String]) -> ConfigurationError {

@@ -17,25 +17,23 @@ struct ConsoleSettings {
     /// The defaults.
     init() {}
 
-    /// What flags and variables say of the logs.
+    /// What flags, variables and the configuration file say of the logs.
     ///
     /// - Throws: ``ConfigurationError``.
-    init(_ options: LogOptions, _ environment: EnvironmentVariables) throws {
-        if let format = environment.setting(options.format, "--log-format", "GITLAB_SYNC_LOG_FORMAT") {
+    init(_ options: LogOptions, _ sources: SettingSources) throws {
+        if let format = sources.setting(.logFormat, flag: options.format) {
             logFormat = try Values.choice(format)
         }
-        if let level = environment["GITLAB_SYNC_LOG_LEVEL"] {
-            logLevel = try Values.choice(Setting(origin: "GITLAB_SYNC_LOG_LEVEL", value: level))
-        }
-        logFile = environment.setting(options.file, "--log-file", "GITLAB_SYNC_LOG_FILE")?.value
+        if let level = sources.setting(.logLevel, flag: nil) { logLevel = try Values.choice(level) }
+        logFile = sources.setting(.logFile, flag: options.file)?.value
         apply(options)
+        let environment = sources.environment
         isColorful = environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
     }
 
     /// Makes the logs more or less, as `-q` and `-v` say.
     mutating func apply(_ options: LogOptions) {
-        if options.quiet { logLevel = .error }
-        if options.verbose > 0 { logLevel = options.verbose > 1 ? .debug : .info }
+        if let level = options.level { logLevel = level }
         isQuiet = isQuiet || options.quiet
     }
 }

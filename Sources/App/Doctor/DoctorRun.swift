@@ -19,8 +19,7 @@ struct DoctorRun: Sendable {
         var output = ConsoleSettings()
         let status: ExitStatus
         do {
-            let resolver = SettingsResolver(options: options, environment: environment)
-            output = try resolver.console()
+            let resolver = try SettingsResolver(options: options, environment: environment, console: &output)
             console.openLog(output.logFile)
             let settings = try resolver.settings()
             console.hide(Redactor(settings.secrets))

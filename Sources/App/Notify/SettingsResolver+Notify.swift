@@ -7,36 +7,24 @@ extension SettingsResolver {
     ///
     /// - Throws: ``ConfigurationError``.
     func notifications() throws -> NotifySettings {
-        let flags = options.notify
         var notify = NotifySettings()
-        notify.webhook = try setting(flags.notifyWebhook, "--notify-webhook", "GITLAB_SYNC_NOTIFY_WEBHOOK")
-            .map(Values.receiver)
-        notify.ping = try setting(flags.pingUrl, "--ping-url", "GITLAB_SYNC_PING_URL").map(Values.receiver)
-        notify.mail =
-            try setting(flags.notifyMail, "--notify-mail", "GITLAB_SYNC_NOTIFY_MAIL")
-            .map(Values.mailAddresses) ?? []
-        notify.secret = try secret("GITLAB_SYNC_NOTIFY_SECRET")
+        notify.webhook = try setting(.notifyWebhook).map(Values.receiver)
+        notify.ping = try setting(.pingURL).map(Values.receiver)
+        notify.mail = try setting(.notifyMail).map(Values.mailAddresses) ?? []
+        if strongest(.notifySecret, .notifySecretFile) != nil {
+            notify.secret = try token(.notifySecret, file: .notifySecretFile)
+        }
         if !notify.isEmpty { notify.network = try network() }
         return notify
     }
 
     /// What tells the run from others over the same state, such as other lines of a crontab; known also where settings are wrong.
     var scope: String {
-        var parts = options.group
-        if let groups = setting(options.localGroup, "--local-group", "LOCAL_GITLAB_GROUP") {
-            parts.insert(groups.value, at: 0)
-        }
-        if let shard = setting(options.scale.shard, "--shard", "GITLAB_SYNC_SHARD") {
-            parts.append(shard.value)
-        }
+        var parts = sources.settings(.group, flags: options.group).map(\.value)
+        if let groups = setting(.localGroup) { parts.insert(groups.value, at: 0) }
+        if let shard = setting(.shard) { parts.append(shard.value) }
         if let index = environment["JOB_COMPLETION_INDEX"] { parts.append(index) }
         return parts.joined(separator: " ")
-    }
-
-    /// A secret that has no flag, from its variable or the file that another one names; nil if neither is set.
-    private func secret(_ variable: String) throws -> Secret? {
-        guard environment[variable] != nil || environment[variable + "_FILE"] != nil else { return nil }
-        return try token(nil, "", variable)
     }
 }
 

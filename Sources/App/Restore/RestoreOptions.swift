@@ -46,6 +46,12 @@ struct RestoreOptions: ParsableArguments {
     )
     var project: [String] = []
 
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Configuration file (GITLAB_SYNC_CONFIG).", valueName: "file")
+    )
+    var config: String?
+
     @Flag(name: .customLong("dry-run"), help: "Only show what would be done.")
     var dryRun = false
 
@@ -134,6 +140,7 @@ struct RestoreOptions: ParsableArguments {
     /// The flags that `sync` has too.
     func syncOptions() throws -> SyncOptions {
         var options = try SyncOptions.parse([])
+        options.config = config
         options.localGroup = localGroup
         options.local = local
         options.remote = remote

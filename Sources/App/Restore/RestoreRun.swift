@@ -90,7 +90,7 @@ struct RestoreRun: Sendable {
             let text = ReportText.preview(preview)
             if !text.isEmpty { context.console.print(text) }
         } else {
-            context.console.print(ReportText.summary(report, duration: ContinuousClock().now - context.begin))
+            context.console.print(ReportText.summary(report, duration: .seconds(context.seconds)))
         }
         return status
     }

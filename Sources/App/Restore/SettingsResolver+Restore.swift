@@ -8,11 +8,12 @@ extension SettingsResolver {
     func restoreSettings() throws -> RestoreSettings {
         try environment.refuseMisspelt()
         var settings = RestoreSettings(stateDirectory: try stateDirectory())
-        settings.groups = try paths(options.localGroup, "--local-group", "LOCAL_GITLAB_GROUP")
-        settings.source = try setting(options.local, "--local", "").map(Values.serverURL)
+        settings.groups = try paths(.localGroup)
+        // Only where it is asked for: the variable of the source that is gone is usually still set.
+        settings.source = try sources.flag(.local, options.local).map(Values.serverURL)
         settings.shard = try shard()
         settings.jobs = try jobs() ?? settings.jobs
-        if let wikis = setting(options.wikis, "--wikis", "") { settings.wikis = try Values.bool(wikis) }
+        if let wikis = setting(.wikis) { settings.wikis = try Values.bool(wikis) }
         return settings
     }
 
@@ -31,22 +32,22 @@ extension SettingsResolver {
 
     func targetServer() throws -> ServerSettings {
         ServerSettings(
-            url: try Values.serverURL(try required(options.remote, "--remote", "REMOTE_GITLAB_URL")),
-            token: try token(options.remoteToken, "--remote-token", "REMOTE_GITLAB_TOKEN")
+            url: try Values.serverURL(try required(.remote)),
+            token: try token(.remoteToken, file: .remoteTokenFile)
         )
     }
 
     func jobs() throws -> Int? {
-        try setting(options.jobs, "--jobs", "GITLAB_SYNC_JOBS").map { try Values.positive($0, upTo: 256) }
+        try setting(.jobs).map { try Values.number($0, in: 1...256) }
     }
 
     func timeout() throws -> Duration? {
-        try setting(options.timeout, "--timeout", "GITLAB_SYNC_TIMEOUT").map {
-            .seconds(try Values.positive($0, upTo: 86_400))
+        try setting(.timeout).map {
+            .seconds(try Values.number($0, in: 1...86_400))
         }
     }
 
     func gitTransport() throws -> GitTransport? {
-        try setting(options.transport, "--transport", "GITLAB_SYNC_TRANSPORT").map { try Values.choice($0) }
+        try setting(.transport).map { try Values.choice($0) }
     }
 }

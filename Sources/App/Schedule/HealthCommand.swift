@@ -25,6 +25,12 @@ struct HealthCommand: ParsableCommand {
     )
     var maxAge: String?
 
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Configuration file (GITLAB_SYNC_CONFIG).", valueName: "file")
+    )
+    var config: String?
+
     @Option(help: "The state directory (GITLAB_SYNC_STATE_DIR).")
     var stateDir: String?
 
@@ -46,18 +52,19 @@ struct HealthCommand: ParsableCommand {
 
     /// What is not as it should be.
     func findings(_ environment: [String: String], now: Date) throws -> [String] {
-        let variables = EnvironmentVariables(environment)
         var options = try SyncOptions.parse([])
+        options.config = config
         options.stateDir = stateDir
-        let directory = try SettingsResolver(options: options, environment: environment).stateDirectory()
-        let age = variables.setting(maxAge, "--max-age", "GITLAB_SYNC_MAX_AGE")
-        guard age == nil, let file = variables.setting(crontab, "--crontab", "GITLAB_SYNC_CRONTAB")?.value
+        let resolver = try SettingsResolver(options: options, environment: environment)
+        let directory = try resolver.stateDirectory()
+        let age = resolver.sources.setting(.maxAge, flag: maxAge)
+        guard age == nil, let file = resolver.sources.setting(.crontab, flag: crontab)?.value
         else {
             let limit = try age.map(Values.age) ?? 26 * 3600
             return Freshness.finding(LastRun(in: directory)?.success, limit: limit, now: now).map { [$0] }
                 ?? []
         }
-        let crontab = try Crontab(file: file, zone: try ScheduleZone.current(variables))
+        let crontab = try Crontab(file: file, zone: try ScheduleZone.current(resolver.environment))
         return try crontab.jobs.compactMap { job in
             var resolver = try Schedule.resolver(job, environment)
             if let stateDir { resolver.options.stateDir = stateDir }

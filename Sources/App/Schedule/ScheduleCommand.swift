@@ -51,21 +51,33 @@ struct ScheduleCommand: AsyncParsableCommand {
     )
     var from: String?
 
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Configuration file, also that of runs whose line names none (GITLAB_SYNC_CONFIG).",
+            valueName: "file"
+        )
+    )
+    var config: String?
+
     @OptionGroup var log: LogOptions
 
     func run() async throws {
-        let environment = ProcessInfo.processInfo.environment
+        var environment = ProcessInfo.processInfo.environment
+        if let config { environment["GITLAB_SYNC_CONFIG"] = config }
         let console = Console()
         var consoleSettings = ConsoleSettings()
         do {
             let variables = EnvironmentVariables(environment)
-            consoleSettings = try ConsoleSettings(log, variables)
+            consoleSettings = try ConsoleSettings(log, SettingSources(variables))
+            let sources = try SettingSources(variables, path: config)
+            consoleSettings = try ConsoleSettings(log, sources)
             try variables.refuseMisspelt()
             let settings = try ScheduleSettings(
                 crontab: crontab,
                 jitter: jitter,
                 runsAtStart: runAtStart,
-                environment: variables
+                sources: sources
             )
             if let next { return try printTimes(next, settings, console) }
             console.openLog(consoleSettings.logFile)

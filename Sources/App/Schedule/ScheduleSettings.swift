@@ -9,20 +9,20 @@ struct ScheduleSettings: Sendable {
     var runsAtStart = false
 
     /// - Throws: ``ConfigurationError``.
-    init(crontab: String?, jitter: String?, runsAtStart: Bool, environment: EnvironmentVariables) throws {
-        guard let file = environment.setting(crontab, "--crontab", "GITLAB_SYNC_CRONTAB") else {
+    init(crontab: String?, jitter: String?, runsAtStart: Bool, sources: SettingSources) throws {
+        guard let file = sources.setting(.crontab, flag: crontab) else {
             throw ConfigurationError(
                 "no crontab is given",
                 hint: "give --crontab FILE, or set GITLAB_SYNC_CRONTAB"
             )
         }
         self.crontab = file.value
-        zone = try ScheduleZone.current(environment)
-        if let jitter = environment.setting(jitter, "--jitter", "GITLAB_SYNC_JITTER"), jitter.value != "0" {
-            self.jitter = try Values.positive(jitter, upTo: 86_400)
+        zone = try ScheduleZone.current(sources.environment)
+        if let jitter = sources.setting(.jitter, flag: jitter) {
+            self.jitter = try Values.number(jitter, in: 0...86_400)
         }
-        let variable = environment.setting(nil, "", "GITLAB_SYNC_RUN_AT_START")
-        self.runsAtStart = try runsAtStart || variable.map(Values.bool) ?? false
+        let setting = sources.setting(.runAtStart, flag: nil)
+        self.runsAtStart = try runsAtStart || setting.map(Values.bool) ?? false
     }
 }
 
@@ -60,7 +60,7 @@ struct Schedule: Sendable {
     }
 
     static func resolver(_ job: Crontab.Job, _ environment: [String: String]) throws -> SettingsResolver {
-        SettingsResolver(options: try job.command.options(), environment: variables(job, environment))
+        try SettingsResolver(options: try job.command.options(), environment: variables(job, environment))
     }
 
     /// A run of a line.

@@ -37,6 +37,12 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "Show every repository, not only those that are not equal or stale.")
     var all = false
 
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Configuration file (GITLAB_SYNC_CONFIG).", valueName: "file")
+    )
+    var config: String?
+
     @Option(help: "The state directory (GITLAB_SYNC_STATE_DIR).")
     var stateDir: String?
 
@@ -62,9 +68,13 @@ struct StatusCommand: AsyncParsableCommand {
     /// - Returns: Whether `--stale` was given and a copy is stale.
     private func show(on console: Console) async throws -> Bool {
         var options = try SyncOptions.parse([])
+        options.config = config
         options.stateDir = stateDir
         options.output = output
-        let resolver = SettingsResolver(options: options, environment: ProcessInfo.processInfo.environment)
+        let resolver = try SettingsResolver(
+            options: options,
+            environment: ProcessInfo.processInfo.environment
+        )
         let limit = try stale.map { try Values.age(Setting(origin: "--stale", value: $0)) }
         let report = try await StatusReport.read(from: try resolver.stateDirectory())
         let files = ReportFiles(report, staleAfter: limit)

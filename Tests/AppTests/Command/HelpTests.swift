@@ -36,7 +36,9 @@ struct HelpTests {
             let words = result.output.split { $0.isWhitespace || $0 == "/" || $0 == "," }
             #expect(flag.split(separator: ", ").allSatisfy(words.contains), "\(flag)")
         }
-        for variable in EnvironmentVariables.ofARun where !variable.contains("GTILAB") {
+        let ofTheSchedule: Set<SettingKey> = [.crontab, .jitter, .runAtStart, .maxAge]
+        for setting in SettingCatalogue.all where !ofTheSchedule.contains(setting.key) {
+            guard let variable = setting.variable else { continue }
             #expect(result.output.contains(variable), "\(variable)")
         }
     }

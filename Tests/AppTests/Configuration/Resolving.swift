@@ -37,7 +37,11 @@ enum Resolving {
     ) throws -> SettingsResolver {
         var variables = environment
         for (name, value) in changes { variables[name] = value }
-        return SettingsResolver(options: try SyncOptions.parse(flags), environment: variables, isRoot: isRoot)
+        return try SettingsResolver(
+            options: try SyncOptions.parse(flags),
+            environment: variables,
+            isRoot: isRoot
+        )
     }
 
     /// The error that the configuration brings.

@@ -11,7 +11,7 @@ struct SchedulerTests {
             crontab: folder.write(crontab, to: "cron"),
             jitter: nil,
             runsAtStart: false,
-            environment: EnvironmentVariables(environment)
+            sources: SettingSources(EnvironmentVariables(environment))
         )
         return try Scheduler(
             settings,
