@@ -12,7 +12,8 @@ extension SettingsResolver {
         guard let index = environment["JOB_COMPLETION_INDEX"] else {
             throw ConfigurationError(
                 "GITLAB_SYNC_SHARDS is set and JOB_COMPLETION_INDEX is not",
-                hint: "run in a Job with completionMode: Indexed, or set GITLAB_SYNC_SHARD=K/\(number) instead"
+                hint:
+                    "run in a Job with completionMode: Indexed, or set GITLAB_SYNC_SHARD=K/\(number) instead"
             )
         }
         guard let position = Int(index), let shard = Shard(number: position + 1, of: number) else {
