@@ -52,26 +52,36 @@ struct SyncRun: Sendable {
         var stateDirectory: URL?
         var reportDirectory: URL?
         var status: ExitStatus
+        var notifier: RunNotifier?
+        var news = RunNews(result: "", exitCode: 0, started: start)
+        console.forgetLastLines()
         do {
             var resolver = try SettingsResolver(options: options, environment: environment)
             resolver.approvableCommand = RepeatableCommand.text(arguments)
+            news.scope = resolver.scope
+            if command == .sync { notifier = RunNotifier(resolver, log: output.log, console: console) }
             let settings = try resolver.settings()
             console.hide(Redactor(settings.secrets))
             stateDirectory = settings.stateDirectory
             reportDirectory = resolver.reportDirectory()
+            news.note(settings)
             output.begin(settings)
             let handler = ConsoleLogHandler(output.log)
-            status = try await withLogger(Logger(label: "gitlab-sync") { _ in handler }) { _ in
+            (status, news.report) = try await withLogger(Logger(label: "gitlab-sync") { _ in handler }) { _ in
                 try await execute(settings, output)
             }
         } catch {
             status = stopped() ?? ExitStatus(error)
             output.print(error: error, status: status)
+            news.failure = RunFailure.describe(error, status: status)
         }
         if command == .sync, let stateDirectory, status != .locked {
             LastRun(status, line: line, start: start).write(to: stateDirectory, log: output.log)
             if let reportDirectory { await writeReports(of: stateDirectory, to: reportDirectory, output.log) }
         }
+        news.result = status.name
+        news.exitCode = Int(status.rawValue)
+        await notifier?.end(status, news)
         return status
     }
 
@@ -86,9 +96,16 @@ struct SyncRun: Sendable {
         }
     }
 
-    private func execute(_ settings: SyncSettings, _ output: RunOutput) async throws -> ExitStatus {
-        let transport = AsyncHTTPTransport(timeout: settings.timeout, network: settings.network)
-        let result: Result<ExitStatus, any Error>
+    /// - Returns: The exit code, and what a run did; nil for a plan.
+    private func execute(_ settings: SyncSettings, _ output: RunOutput) async throws
+        -> (ExitStatus, RunReport?)
+    {
+        let transport = AsyncHTTPTransport(
+            timeout: settings.timeout,
+            network: settings.network,
+            connections: settings.maximumConnections
+        )
+        let result: Result<(ExitStatus, RunReport?), any Error>
         do {
             let engine = SyncEngine(settings: settings, transport: transport)
             switch command {
@@ -96,14 +113,14 @@ struct SyncRun: Sendable {
                 let report = try await engine.run(onEvent: output.note)
                 let status = ExitStatus(report)
                 output.print(report, status: status)
-                result = .success(status)
+                result = .success((status, report))
             case .preview:
                 let preview = try await engine.preview(onEvent: output.note)
                 let isEqual =
                     preview.report.isEqual && preview.missingGroups.isEmpty && preview.moves.isEmpty
                     && preview.groupSettings.isEmpty
                 output.print(preview, status: isEqual ? .equal : .different)
-                result = .success(isEqual ? .equal : .different)
+                result = .success((isEqual ? .equal : .different, nil))
             }
         } catch {
             result = .failure(error)

@@ -85,6 +85,9 @@ enum ConfigSchema {
             [Schema(type: ["string"], pattern: "^[0-9]+[smhd]$\(orAll ? "|^[Aa][Ll][Ll]$" : "")")]
         case .lossLimit:
             [Schema(type: ["integer"], minimum: 0), Schema(type: ["string"], pattern: "^[0-9]+%?$")]
+        case .size:
+            [Schema(type: ["integer"], minimum: 1), Schema(type: ["string"], pattern: "^[0-9]+[KMGTkmgt]?$")]
+        case .shard: [Schema(type: ["string"], pattern: "^[0-9]+/[0-9]+$")]
         case .choice(let names, let orYesOrNo):
             [Schema(constants: names)] + (orYesOrNo ? yesOrNo : [])
         }

@@ -6,7 +6,7 @@ import Mirror
 /// An empty one counts as not set.
 struct EnvironmentVariables {
     /// Every variable; the misspelt names are those of the tool that many users come from.
-    static let known = ofSettings + ofCompose
+    static let known = ofSettings + ofCompose + ofIndexedJob
 
     /// Those of settings, under their right and their misspelt names.
     static let ofSettings =
@@ -14,6 +14,9 @@ struct EnvironmentVariables {
 
     /// What `docker-compose.yml` reads besides.
     static let ofCompose = ["GITLAB_SYNC_UID", "GITLAB_SYNC_GID", "GITLAB_SYNC_KEYS", "GITLAB_SYNC_LOGS"]
+
+    /// What a Kubernetes Job with `completionMode: Indexed` tells each of its pods, and what its manifest adds.
+    static let ofIndexedJob = ["JOB_COMPLETION_INDEX", "GITLAB_SYNC_SHARDS"]
 
     /// What is set, without what is empty.
     let values: [String: String]

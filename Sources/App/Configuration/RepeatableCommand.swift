@@ -1,8 +1,8 @@
 /// The command line of a run, as a message shows it to those who are to repeat it.
 enum RepeatableCommand {
-    private static let secret = ["--local-token", "--remote-token"]
+    private static let secret = ["--local-token", "--remote-token", "--notify-webhook", "--ping-url"]
 
-    /// Says `gitlab-sync sync` with `arguments`, ready for a shell; tokens are masked and approvals left out.
+    /// Says `gitlab-sync sync` with `arguments`, ready for a shell; tokens and receivers are masked and approvals left out.
     static func text(_ arguments: some Collection<String>) -> String {
         var words = ["gitlab-sync", "sync"]
         var rest = Array(arguments)[...]

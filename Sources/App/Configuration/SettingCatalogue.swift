@@ -2,7 +2,7 @@ import Mirror
 
 /// All settings, in the order in which people meet them.
 enum SettingCatalogue {
-    static let all = servers + scope + safety + content + work + output + schedule
+    static let all = servers + scope + safety + content + work + limits + output + notifications + schedule
 
     static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
 
@@ -247,6 +247,75 @@ enum SettingCatalogue {
             "GITLAB_SYNC_STRICT_HOST_KEYS",
             default: "no",
             "Refuse servers whose host key is not known yet, instead of noting it down."
+        ),
+    ]
+
+    private static let limits: [SettingDescription] = [
+        .init(
+            .shard,
+            .shard,
+            "GITLAB_SYNC_SHARD",
+            default: "all projects",
+            "Only the projects of shard K of N, K/N; each shard has a state directory of its own."
+        ),
+        .init(
+            .maxConnections,
+            .number(1...256),
+            "GITLAB_SYNC_MAX_CONNECTIONS",
+            default: "API 8, git over HTTPS twice the jobs, SSH 4",
+            "Connections of each kind to one server at most."
+        ),
+        .init(
+            .maxMemory,
+            .size,
+            "GITLAB_SYNC_MAX_MEMORY",
+            default: "no ceiling",
+            "Memory that the run should not exceed: near it, fewer transfers run at the same time."
+        ),
+        .init(
+            .minFree,
+            .size,
+            "GITLAB_SYNC_MIN_FREE",
+            default: "64M, beside fetches of 16M and more",
+            "What every fetch leaves free on the disk of the state directory."
+        ),
+    ]
+
+    private static let notifications: [SettingDescription] = [
+        .init(
+            .notifyWebhook,
+            .secret,
+            "GITLAB_SYNC_NOTIFY_WEBHOOK",
+            default: "none",
+            "URL that gets a JSON document by POST on failure, recovery and guard."
+        ),
+        .init(
+            .notifySecret,
+            .secret,
+            "GITLAB_SYNC_NOTIFY_SECRET",
+            default: "none, no signature",
+            "Signs the documents of notify-webhook."
+        ),
+        .init(
+            .notifySecretFile,
+            .path,
+            "GITLAB_SYNC_NOTIFY_SECRET_FILE",
+            default: "none",
+            "File that holds the secret of notify-webhook."
+        ),
+        .init(
+            .notifyMail,
+            .text,
+            "GITLAB_SYNC_NOTIFY_MAIL",
+            default: "none",
+            "Addresses, with commas between, that get a mail through sendmail on failure, recovery and guard."
+        ),
+        .init(
+            .pingURL,
+            .secret,
+            "GITLAB_SYNC_PING_URL",
+            default: "none",
+            "URL that is pinged at the start and the end of each run, in the way of healthchecks.io."
         ),
     ]
 

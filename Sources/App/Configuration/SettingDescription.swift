@@ -14,6 +14,10 @@ struct SettingDescription: Sendable {
         case number(ClosedRange<Int>)
         case age(orAll: Bool = false)
         case lossLimit
+        /// A number of bytes, such as `512M`.
+        case size
+        /// A part of the projects, such as `2/4`.
+        case shard
         case choice([String], orYesOrNo: Bool = false)
         /// Names or globs, which hold no commas.
         case list
@@ -63,6 +67,8 @@ struct SettingDescription: Sendable {
         case .age(let orAll):
             if !(orAll && setting.value.lowercased() == "all") { _ = try Values.age(setting) }
         case .lossLimit: _ = try Values.lossLimit(setting)
+        case .size: _ = try Values.size(setting)
+        case .shard: _ = try Values.shard(setting)
         case .choice(let names, let orYesOrNo):
             let isKnown = names.contains(setting.value.lowercased())
             if !isKnown, !(orYesOrNo && (try? Values.bool(setting)) != nil) {

@@ -31,6 +31,15 @@ enum SettingKey: String, CaseIterable, Hashable, Sendable {
     case visibility
     case stateDir = "state-dir"
     case reportDir = "report-dir"
+    case notifyWebhook = "notify-webhook"
+    case notifySecret = "notify-secret"
+    case notifySecretFile = "notify-secret-file"
+    case notifyMail = "notify-mail"
+    case pingURL = "ping-url"
+    case shard
+    case maxConnections = "max-connections"
+    case maxMemory = "max-memory"
+    case minFree = "min-free"
     case jobs
     case timeout
     case transport
@@ -50,7 +59,7 @@ enum SettingKey: String, CaseIterable, Hashable, Sendable {
     /// The flag on the command line, if the setting has one.
     var flag: String? {
         switch self {
-        case .localTokenFile, .remoteTokenFile: nil
+        case .localTokenFile, .remoteTokenFile, .notifySecret, .notifySecretFile: nil
         case .jobs: "-j, --jobs"
         case .logLevel: "-v, -q"
         default: "--" + rawValue

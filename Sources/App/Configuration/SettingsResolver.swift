@@ -67,6 +67,8 @@ struct SettingsResolver {
         if let changedOnly = setting(.changedOnly) {
             settings.looksOnlyAtChanged = try Values.bool(changedOnly)
         }
+        try addScale(to: &settings)
+        _ = try notifications()
         try refuseCopyOntoItself(settings)
         return settings
     }

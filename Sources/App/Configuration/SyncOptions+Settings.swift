@@ -29,6 +29,13 @@ extension SyncOptions {
         case .visibility: visibility
         case .stateDir: stateDir
         case .reportDir: reportDir
+        case .notifyWebhook: notify.notifyWebhook
+        case .notifyMail: notify.notifyMail
+        case .pingURL: notify.pingUrl
+        case .shard: scale.shard
+        case .maxConnections: scale.maxConnections
+        case .maxMemory: scale.maxMemory
+        case .minFree: scale.minFree
         case .jobs: jobs
         case .timeout: timeout
         case .transport: transport
@@ -41,7 +48,8 @@ extension SyncOptions {
         case .logLevel: log.level?.rawValue
         case .logFile: log.file
         case .refs, .group, .include, .exclude: nil
-        case .localTokenFile, .remoteTokenFile, .crontab, .jitter, .runAtStart, .maxAge: nil
+        case .localTokenFile, .remoteTokenFile, .notifySecret, .notifySecretFile: nil
+        case .crontab, .jitter, .runAtStart, .maxAge: nil
         }
     }
 

@@ -249,5 +249,9 @@ struct SyncOptions: ParsableArguments {
     @Option(help: "Result on standard output: text or json (GITLAB_SYNC_OUTPUT, default text).")
     var output: String?
 
+    @OptionGroup var scale: ScaleOptions
+
+    @OptionGroup var notify: NotifyOptions
+
     @OptionGroup var log: LogOptions
 }

@@ -9,7 +9,11 @@ final class Console: Sendable {
         var liveLine = ""
         var logFile: LogFile?
         var logFileFailed = false
+        var lastLines: [String] = []
     }
+
+    /// How many lines of the log are kept for whoever asks for its end.
+    private static let keptLines = 60
 
     let outputIsTerminal = isatty(STDOUT_FILENO) == 1
     let errorIsTerminal = isatty(STDERR_FILENO) == 1
@@ -31,6 +35,8 @@ final class Console: Sendable {
     func record(_ text: String) {
         let failure = state.withLock { state -> LogFile.Unwritable? in
             let text = state.redactor.redact(text)
+            state.lastLines.append(text)
+            if state.lastLines.count > Self.keptLines { state.lastLines.removeFirst() }
             do throws(LogFile.Unwritable) {
                 try state.logFile?.append(text + "\n")
                 state.logFileFailed = false
@@ -45,6 +51,21 @@ final class Console: Sendable {
             "gitlab-sync: the log file '\(failure.path.escapedForDisplay)' cannot be written: \(failure.reason)\n"
                 + "    next step: give user \(geteuid()) the right to write there; until then the log is only here"
         )
+    }
+
+    /// A text without the secrets that are known.
+    func redacted(_ text: String) -> String {
+        state.withLock { $0.redactor.redact(text) }
+    }
+
+    /// The end of the log, oldest line first.
+    func lastLines() -> String {
+        state.withLock { $0.lastLines.map { $0 + "\n" }.joined() }
+    }
+
+    /// Forgets the end of the log: what comes now is another run's.
+    func forgetLastLines() {
+        state.withLock { $0.lastLines = [] }
     }
 
     /// The width of the terminal on standard error or output, in characters.

@@ -12,6 +12,7 @@ enum RunLog {
         if !settings.groups.isEmpty {
             fields["groups"] = .text(settings.groups.map(\.source).joined(separator: ","))
         }
+        if let shard = settings.shard { fields["shard"] = .text("\(shard)") }
         if let line { fields["line"] = .number(line) }
         return LogLine(.notice, "run-start", "START sync", fields)
     }

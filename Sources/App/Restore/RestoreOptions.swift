@@ -97,6 +97,14 @@ struct RestoreOptions: ParsableArguments {
     )
     var lfs: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Only the projects of shard K of N, whose state directory it is (GITLAB_SYNC_SHARD, default all).",
+            valueName: "k/n"
+        )
+    )
+    var shard: String?
+
     @Option(help: "Folder of the mirrors (GITLAB_SYNC_STATE_DIR); nothing is written there.")
     var stateDir: String?
 
@@ -151,6 +159,7 @@ struct RestoreOptions: ParsableArguments {
         options.wikis = wikis
         options.lfs = lfs
         options.stateDir = stateDir
+        options.scale.shard = shard
         options.jobs = jobs
         options.timeout = timeout
         options.sshDir = sshDir

@@ -11,6 +11,7 @@ extension SettingsResolver {
         settings.groups = try paths(.localGroup)
         // Only where it is asked for: the variable of the source that is gone is usually still set.
         settings.source = try sources.flag(.local, options.local).map(Values.serverURL)
+        settings.shard = try shard()
         settings.jobs = try jobs() ?? settings.jobs
         if let wikis = setting(.wikis) { settings.wikis = try Values.bool(wikis) }
         if let lfs = setting(.lfs) { settings.lfs = try Values.lfsMode(lfs) != .off }

@@ -87,7 +87,13 @@ struct StatusCommand: AsyncParsableCommand {
         }
         guard let limit else { return false }
         // A tool that never ran has no fresh copy either.
-        return report.repositories.isEmpty
-            || report.repositories.contains { $0.isStale(after: limit, at: report.time) }
+        if report.repositories.isEmpty {
+            // A tool that never ran has no fresh copy either; a shard that has no project ends its runs all the same.
+            return !report.runs.contains { run in
+                run.repositories != nil
+                    && run.ended.map { report.time.timeIntervalSince($0) <= limit } ?? false
+            }
+        }
+        return report.repositories.contains { $0.isStale(after: limit, at: report.time) }
     }
 }

@@ -38,14 +38,25 @@ extension GitLabClient {
 
     /// How many bytes of LFS objects a project has; nil if the token's user may not know.
     func lfsObjectsSize(ofProject id: Int) async throws -> Int? {
+        try await statistics(ofProject: id)?.lfs_objects_size
+    }
+
+    /// How many bytes a project's repository has; nil if the token's user may not know.
+    func repositorySize(ofProject id: Int) async throws -> Int? {
+        try await statistics(ofProject: id)?.repository_size
+    }
+
+    private struct Statistics: Decodable {
+        let lfs_objects_size: Int?
+        let repository_size: Int?
+    }
+
+    private func statistics(ofProject id: Int) async throws -> Statistics? {
         struct Answer: Decodable {
-            struct Statistics: Decodable {
-                let lfs_objects_size: Int?
-            }
             let statistics: Statistics?
         }
         let answer: Answer = try await get(Endpoint("projects", "\(id)", query: ["statistics": "true"]))
-        return answer.statistics?.lfs_objects_size
+        return answer.statistics
     }
 
     /// Creates a copy's project: empty, without CI, and private unless `settings` say otherwise.

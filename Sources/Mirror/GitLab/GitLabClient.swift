@@ -13,6 +13,9 @@ public struct GitLabClient: Sendable {
     private let transport: any HTTPTransport
     let retry: RetryPolicy
 
+    /// What holds requests to this server back; nil if its URL is none of HTTP.
+    let pace: PacedOrigin?
+
     /// A client for the server at `url`.
     ///
     /// - Parameters:
@@ -20,13 +23,21 @@ public struct GitLabClient: Sendable {
     ///   - token: Sent as `PRIVATE-TOKEN` to this server and to no other.
     ///   - transport: What carries the requests.
     ///   - retry: How often and when failed requests are repeated.
-    public init(url: URL, token: Secret, transport: any HTTPTransport, retry: RetryPolicy = RetryPolicy()) {
+    ///   - pacing: What holds requests back from servers that get too many; shared by all who ask the same server.
+    public init(
+        url: URL,
+        token: Secret,
+        transport: any HTTPTransport,
+        retry: RetryPolicy = RetryPolicy(),
+        pacing: RequestPacing = RequestPacing()
+    ) {
         var server = url.absoluteString
         while server.hasSuffix("/") { server.removeLast() }
         self.server = server
         self.token = token
         self.transport = transport
         self.retry = retry
+        pace = HTTPOrigin(url).map { PacedOrigin(origin: $0, pacing: pacing) }
     }
 
     /// Asks for one object.
@@ -61,6 +72,7 @@ public struct GitLabClient: Sendable {
             let error: GitLabError
             var requestedPause: Duration?
             do {
+                try await pace?.turn(retry)
                 let response = try await transport.send(request)
                 if (200..<300).contains(response.status) { return response }
                 if method == "GET", redirects < Self.maximumRedirects, let place = ownRedirect(response) {
@@ -89,7 +101,11 @@ public struct GitLabClient: Sendable {
                 "request will be repeated",
                 metadata: ["error": "\(error)", "pause": "\(pause)", "attempt": "\(attempt)"]
             )
-            try await retry.pause(pause)
+            if requestedPause != nil, let pace {
+                try await pace.pause(pause, retry)
+            } else {
+                try await retry.pause(pause)
+            }
             attempt += 1
         }
     }

@@ -19,10 +19,14 @@ public final class AsyncHTTPTransport: HTTPTransport {
     /// - Parameters:
     ///   - timeout: A connection attempt, an answer's head, or a pause between two pieces of its body may last this long.
     ///   - network: Whom to trust, and through which proxy to go.
-    public init(timeout: Duration, network: HTTPNetwork = HTTPNetwork()) {
+    ///   - connections: How many connections one server gets at most; nil for the usual number.
+    public init(timeout: Duration, network: HTTPNetwork = HTTPNetwork(), connections: Int? = nil) {
         self.timeout = TimeAmount(timeout)
         var configuration = HTTPClient.Configuration()
         configuration.timeout = .init(connect: self.timeout, read: self.timeout)
+        if let connections {
+            configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
+        }
         clients = HTTPClients(network, configuration)
     }
 

@@ -14,6 +14,7 @@ final class HTTPGitTransport: Sendable {
     private let connectLimit: Duration
     let progressLimit: Duration
     private let retry: RetryPolicy
+    private let pacing: RequestPacing
 
     /// A transport; end it with ``shutdown()``.
     ///
@@ -24,16 +25,19 @@ final class HTTPGitTransport: Sendable {
     ///   - connections: How many connections one server gets at most.
     ///   - retry: How often and when a server that limits or fails is asked again for its refs. A request that may change
     ///     something is never repeated.
+    ///   - pacing: What holds requests back from servers that get too many.
     init(
         _ network: HTTPNetwork = HTTPNetwork(),
         progressLimit: Duration = .seconds(60),
         connectLimit: Duration = .seconds(15),
         connections: Int = 8,
-        retry: RetryPolicy = RetryPolicy()
+        retry: RetryPolicy = RetryPolicy(),
+        pacing: RequestPacing = RequestPacing()
     ) {
         self.progressLimit = progressLimit
         self.connectLimit = min(connectLimit, progressLimit)
         self.retry = retry
+        self.pacing = pacing
         var configuration = HTTPClient.Configuration()
         // Deadlines on progress are the channel's business: only that knows who waits for whom.
         configuration.timeout = .init(connect: TimeAmount(self.connectLimit))
@@ -72,6 +76,8 @@ final class HTTPGitTransport: Sendable {
         var attempt = 1
         var redirects = 0
         while true {
+            let pace = PacedOrigin(origin: url.origin, pacing: pacing)
+            try await pace.turn(retry)
             let answer = try await listing(call, at: url)
             if (300..<400).contains(answer.status.code), redirects < Self.mostRedirects {
                 url = try call.redirected(answer, from: url)
@@ -85,7 +91,11 @@ final class HTTPGitTransport: Sendable {
                         "status": "\(answer.status.code)", "pause": "\(pause)", "attempt": "\(attempt)",
                     ]
                 )
-                try await retry.pause(pause)
+                if answer.status.code == 429 || answer.headers.contains(name: "Retry-After") {
+                    try await pace.pause(pause, retry)
+                } else {
+                    try await retry.pause(pause)
+                }
                 attempt += 1
                 continue
             }

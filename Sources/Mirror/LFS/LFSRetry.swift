@@ -6,13 +6,19 @@ struct LFSRetry: Sendable {
 
     /// Runs `work` until it succeeds, the policy gives up, or the failure is final.
     ///
-    /// - Parameter work: Is told whether it was tried before.
+    /// - Parameters:
+    ///   - server: The one that `work` asks; when it gets too many requests, all others to it wait as well.
+    ///   - work: Is told whether it was tried before.
     /// - Returns: What `work` returns.
     /// - Throws: What `work` throws.
-    func run<Result>(_ work: (_ isRepeated: Bool) async throws -> Result) async throws -> Result {
+    func run<Result>(
+        at server: LFSServer,
+        work: (_ isRepeated: Bool) async throws -> Result
+    ) async throws -> Result {
         var attempt = 1
         var triedAnew: Set<LFSError.Code> = []
         while true {
+            try await server.pace?.turn(policy)
             let error: LFSError
             do {
                 return try await work(attempt > 1)
@@ -28,7 +34,13 @@ struct LFSRetry: Sendable {
                 "LFS request will be repeated",
                 metadata: ["error": "\(error.message)", "pause": "\(pause)", "attempt": "\(attempt)"]
             )
-            if error.isRetryable { try await policy.pause(pause) }
+            if error.isRetryable, let pace = server.pace,
+                error.code == .rateLimited || error.requestedPause != nil
+            {
+                try await pace.pause(pause, policy)
+            } else if error.isRetryable {
+                try await policy.pause(pause)
+            }
             attempt += 1
         }
     }

@@ -14,7 +14,11 @@ final class LFSServer: Sendable {
     /// The server, for people.
     var name: String { authenticator.name }
 
-    init(_ authenticator: any LFSAuthenticator, transport: any StreamingTransport) {
+    /// What holds requests to this server back; nil if nothing does.
+    let pace: PacedOrigin?
+
+    init(_ authenticator: any LFSAuthenticator, transport: any StreamingTransport, pace: PacedOrigin?) {
+        self.pace = pace
         self.authenticator = authenticator
         self.transport = transport
     }
@@ -68,7 +72,7 @@ final class LFSServer: Sendable {
         var lacking: [LFSPointer] = []
         for start in stride(from: 0, to: pointers.count, by: Self.batchSize) {
             let batch = Array(pointers[start...].prefix(Self.batchSize))
-            let answers = try await retry.run { _ in try await self.batch(.download, batch) }
+            let answers = try await retry.run(at: self) { _ in try await self.batch(.download, batch) }
             for pointer in batch {
                 switch answers[pointer] {
                 case .action?: break

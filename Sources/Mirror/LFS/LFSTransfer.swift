@@ -45,7 +45,7 @@ struct LFSTransfer: Sendable {
     }
 
     private func copy(batch pointers: [LFSPointer], _ result: inout Result) async throws {
-        let uploads = try await retry.run { _ in try await target.batch(.upload, pointers) }
+        let uploads = try await retry.run(at: target) { _ in try await target.batch(.upload, pointers) }
         let wanted = pointers.filter { pointer in
             if let folder { return !folder.has(pointer) }
             if case .action = uploads[pointer] { return true }
@@ -53,7 +53,7 @@ struct LFSTransfer: Sendable {
         }
         var downloads: [LFSPointer: LFSAnswer] = [:]
         if !wanted.isEmpty {
-            downloads = try await retry.run { _ in try await source.batch(.download, wanted) }
+            downloads = try await retry.run(at: source) { _ in try await source.batch(.download, wanted) }
         }
         let answers = downloads
         let fates = await mapConcurrently(pointers, limit: Self.parallel, cost: \.size) { pointer in
@@ -122,7 +122,7 @@ struct LFSTransfer: Sendable {
             guard case .nothing = upload else { return false }
             (server, answer) = (target, nil)
         }
-        return try await retry.run { isRepeated in
+        return try await retry.run(at: server) { isRepeated in
             guard let action = try await action(.download, pointer, isRepeated ? nil : answer, on: server)
             else { return false }
             _ = try await folder.receive(pointer) { try await server.get(action, from: $0) }
@@ -133,7 +133,7 @@ struct LFSTransfer: Sendable {
     /// Brings an object to the target.
     private func send(_ pointer: LFSPointer, upload: LFSAnswer?, download: LFSAnswer?) async throws -> Fate {
         if case .nothing = upload { return .present }
-        return try await retry.run { isRepeated in
+        return try await retry.run(at: target) { isRepeated in
             // An upload whose answer was lost is found to be there.
             guard let action = try await action(.upload, pointer, isRepeated ? nil : upload, on: target)
             else {

@@ -45,7 +45,7 @@ public struct SSHOptions: Sendable {
 
 /// Opens channels to any server: reads ssh_config, chooses what carries the connection, and shares connections.
 final class SSHTransport: GitChannelProvider {
-    private let options: SSHOptions
+    let options: SSHOptions
     private let surroundings: SSHConfig.Surroundings
     private let pool: SSHPool
     private let launcher: SSHProgramLauncher

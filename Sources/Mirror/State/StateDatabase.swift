@@ -12,7 +12,7 @@ final class StateDatabase: Sendable {
 
     let queue: DatabaseQueue
 
-    private init(_ queue: DatabaseQueue) {
+    init(_ queue: DatabaseQueue) {
         self.queue = queue
     }
 
@@ -93,7 +93,7 @@ final class StateDatabase: Sendable {
         return try snapshot(of: directory, in: folder)
     }
 
-    private static func connect(_ file: String) throws -> DatabaseQueue {
+    static func connect(_ file: String) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")

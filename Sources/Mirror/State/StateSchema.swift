@@ -16,8 +16,43 @@ enum StateSchema {
         migrator.registerMigration("discovery") { database in
             try database.execute(sql: discovery)
         }
+        migrator.registerMigration("shards") { database in
+            try database.execute(sql: shards)
+        }
+        migrator.registerMigration("notifications") { database in
+            try database.execute(sql: notifications)
+        }
         return migrator
     }
+
+    /// What a shard saw of the copies that others own.
+    private static let shards = """
+        CREATE TABLE neighbour (
+            sourceServer TEXT NOT NULL,
+            targetServer TEXT NOT NULL,
+            sourceID INTEGER NOT NULL,
+            sourcePath TEXT NOT NULL,
+            targetID INTEGER NOT NULL,
+            targetPath TEXT NOT NULL,
+            PRIMARY KEY (sourceServer, targetServer, sourceID)
+        ) WITHOUT ROWID;
+        """
+
+    /// What each channel of notifications was last told, and when.
+    private static let notifications = """
+        CREATE TABLE toldProblem (
+            channel TEXT NOT NULL,
+            key TEXT NOT NULL,
+            scope TEXT,
+            name TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (channel, key)
+        ) WITHOUT ROWID;
+        CREATE TABLE told (
+            channel TEXT PRIMARY KEY,
+            at REAL NOT NULL
+        ) WITHOUT ROWID;
+        """
 
     /// The paths by which settings name groups, and what projects were like when they were last found to be equal.
     private static let discovery = """

@@ -17,12 +17,18 @@ final class CostLimit: Sendable {
     }
 
     private let total: Int
+    private let hasRoom: @Sendable () -> Bool
     private let state: Mutex<State>
 
     /// A limit of `total`, which must be greater than zero.
-    init(_ total: Int) {
+    ///
+    /// - Parameters:
+    ///   - total: What all work together may cost.
+    ///   - hasRoom: Whether the machine has room for more beside what runs already; asked whenever something could begin.
+    init(_ total: Int, hasRoom: @escaping @Sendable () -> Bool = { true }) {
         precondition(total > 0, "a limit of \(total) would never let anything run")
         self.total = total
+        self.hasRoom = hasRoom
         state = Mutex(State(free: total))
     }
 
@@ -51,7 +57,7 @@ final class CostLimit: Sendable {
                 state.withLock { state in
                     guard !Task.isCancelled else { return continuation.resume(throwing: CancellationError()) }
                     state.waiters.append(Waiter(id: id, cost: cost, continuation: continuation))
-                    Self.serve(&state)
+                    serve(&state)
                 }
             }
         } onCancel: {
@@ -59,7 +65,7 @@ final class CostLimit: Sendable {
                 guard let index = state.waiters.firstIndex(where: { $0.id == id }) else { return }
                 state.waiters.remove(at: index).continuation.resume(throwing: CancellationError())
                 // What it kept waiting may fit.
-                Self.serve(&state)
+                serve(&state)
             }
         }
     }
@@ -67,12 +73,13 @@ final class CostLimit: Sendable {
     private func giveBack(_ cost: Int) {
         state.withLock { state in
             state.free += cost
-            Self.serve(&state)
+            serve(&state)
         }
     }
 
-    private static func serve(_ state: inout State) {
-        while let first = state.waiters.first, first.cost <= state.free {
+    private func serve(_ state: inout State) {
+        // Whatever the machine says, something must run: its end is what makes others begin.
+        while let first = state.waiters.first, first.cost <= state.free, state.free == total || hasRoom() {
             state.free -= first.cost
             state.waiters.removeFirst().continuation.resume()
         }

@@ -11,17 +11,19 @@ struct GitConnections: Sendable {
     let http: HTTPGitTransport
 
     /// Nothing is connected before it is used.
-    init(_ settings: SyncSettings, retry: RetryPolicy) {
+    init(_ settings: SyncSettings, retry: RetryPolicy, pacing: RequestPacing = RequestPacing()) {
         self.settings = settings
         var options = settings.ssh
         options.timeouts.progress = settings.timeout
+        if let limit = settings.maximumConnections { options.limits.connectionsPerServer = limit }
         ssh = SSHTransport(options)
         http = HTTPGitTransport(
             settings.network,
             progressLimit: settings.timeout,
             // Within one GitLab, a job reads from the server and writes to it.
-            connections: 2 * settings.jobs,
-            retry: retry
+            connections: settings.maximumConnections ?? 2 * settings.jobs,
+            retry: retry,
+            pacing: pacing
         )
     }
 

@@ -5,13 +5,27 @@ extension ProjectSync {
         guard planned.rules.lfs != .off, planned.source.settings.hasLFS ?? true else { return nil }
         let client = engine.source
         return LFSCopy(
-            source: LFSServer(try connections.lfsSource(planned.source), transport: engine.transport),
-            target: LFSServer(try connections.lfsTarget(copy), transport: engine.transport),
+            source: try sourceStore(planned.source),
+            target: try targetStore(copy),
             mirror: mirrors.mirror(ofProject: planned.source.id, isWiki: false).path,
             copy: "\(engine.target.server) \(copy.id)",
             keepsObjects: planned.rules.lfs == .keep,
-            limit: lfsTransfers,
+            limit: resources.lfsTransfers,
             retry: engine.retry
         ) { try await client.lfsObjectsSize(ofProject: planned.source.id) }
+    }
+
+    /// The store of a project of the source.
+    func sourceStore(_ project: GitLabProject) throws -> LFSServer {
+        LFSServer(
+            try connections.lfsSource(project),
+            transport: engine.transport,
+            pace: engine.source.pace
+        )
+    }
+
+    /// The store of a copy.
+    func targetStore(_ copy: GitLabProject) throws -> LFSServer {
+        LFSServer(try connections.lfsTarget(copy), transport: engine.transport, pace: engine.target.pace)
     }
 }

@@ -8,15 +8,14 @@ struct ProjectSync: Sendable {
     let connections: GitConnections
     let mirrors: MirrorPlace
 
+    /// What all projects share of the machine.
+    let resources: RunResources
+
     /// The numbers of the copies that earlier runs made or took for copies.
     let knownCopies: Set<Int>
 
     /// Where it is noted which protected branches are open; nil in a preview, which opens none.
     var journal: ProtectionJournal?
-    let transfers = CostLimit(TransferCost.limit)
-
-    /// How many LFS objects move at a time.
-    let lfsTransfers = CostLimit(4)
 
     /// Who may see the groups of the copies, by their lower-case paths: a copy is seen by no more.
     var visibilities: [String: GitLabVisibility] = [:]
@@ -230,7 +229,11 @@ struct ProjectSync: Sendable {
             mirror: mirrors.mirror(ofProject: planned.source.id, isWiki: kind == .wiki),
             description: planned.source.fullPath + (kind == .wiki ? MirrorPlace.Mirror.wikiSuffix : ""),
             reportedSize: kind == .wiki ? 0 : planned.source.repositorySize,
-            transfers: transfers,
+            transfers: resources.transfers,
+            disk: resources.disk,
+            askSize: { [client = engine.source, id = planned.source.id] in
+                try await client.repositorySize(ofProject: id)
+            },
             rules: planned.rules,
             archive: engine.archive,
             dropsArchivesBefore: engine.settings.keepsArchivesFor.map {

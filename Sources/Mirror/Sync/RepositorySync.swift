@@ -21,6 +21,12 @@ struct RepositorySync: Sendable {
     /// What limits the transfers of a run.
     let transfers: CostLimit
 
+    /// The disk of the mirror; nil where nobody watches it.
+    var disk: DiskSpace?
+
+    /// Asks the source for the size of the repository in bytes; nil if it does not say.
+    var askSize: @Sendable () async throws -> Int? = { nil }
+
     /// How the repository is mirrored.
     let rules: MirrorRules
 
@@ -126,8 +132,20 @@ struct RepositorySync: Sendable {
             )
         }
         return try await transfers.run(cost: TransferCost.cost(ofSize: reportedSize ?? mirror.size)) {
-            try await copy(difference, of: listing, over: present)
+            guard let disk else { return try await copy(difference, of: listing, over: present) }
+            return try await disk.run(writing: try await sizeOfFetch(disk)) {
+                try await copy(difference, of: listing, over: present)
+            }
         }
+    }
+
+    /// What a fetch will probably write, in bytes: of a complete mirror nobody knows what is new.
+    private func sizeOfFetch(_ disk: DiskSpace) async throws -> Int {
+        if mirror.isComplete { return 0 }
+        var size = reportedSize
+        // GitLab's listings of groups do not tell it, and one more request for each new project is for those who want to know.
+        if size == nil, disk.hasReserve { size = try await askSize() }
+        return max(0, (size ?? 0) - mirror.size)
     }
 
     /// Brings what differs into the mirror and on to the target.

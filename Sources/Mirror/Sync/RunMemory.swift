@@ -72,6 +72,13 @@ actor RunMemory {
         for copy in copies { known.projects[copy.sourceID] = copy }
     }
 
+    /// Notes what was seen of the copies that other shards own.
+    func noteNeighbours(_ copies: [KnownCopy]) async {
+        let news = copies.filter { known.neighbours[$0.sourceID] != $0 }
+        await trying { [self] in try await database.remember(neighbours: news, of: pair) }
+        for copy in news { known.neighbours[copy.sourceID] = copy }
+    }
+
     private func note(_ copies: [KnownCopy], _ kind: StateDatabase.CopyKind, _ present: [Int: KnownCopy])
         async
     {

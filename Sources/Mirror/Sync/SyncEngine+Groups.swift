@@ -57,6 +57,11 @@ extension SyncEngine {
         for (group, visibility) in groups.toBeLowered.reversed() {
             do {
                 _ = try await target.updateGroup(group.id, ["visibility": .string(visibility.rawValue)])
+            } catch let error as GitLabError where settings.shard != nil && error.names("visibility_level") {
+                Logger.current.warning(
+                    "a group is still seen by more than at the source: projects of other shards in it are not set right yet",
+                    metadata: ["group": "\(group.fullPath.escapedForDisplay)", "reason": "\(error.message)"]
+                )
             } catch {
                 failures.append(refusal(of: group, error))
             }

@@ -9,6 +9,8 @@ extension SyncEngine {
         /// Groups that a preview leaves where they are.
         let groupMoves: [CopyMove]
         let absences: Absences.Result
+        /// The copies of projects that other shards own.
+        let neighbours: [KnownCopy]
         var failures: [SyncFailure] { source.failures }
         /// What the listing of the source was of.
         var covered: [PathPrefix] { source.rules.map { PathPrefix($0.source) } }
@@ -68,7 +70,10 @@ extension SyncEngine {
         } else if settings.followsRenames {
             groupMoves = try await groups.moves(in: there)
         }
+        // Of all projects, whoever owns them: two of them must not meet in one place.
         var plan = try Plan.make(source: listing, target: there, parentGroup: settings.parentGroup)
+        let neighbours = Neighbours(shard: settings.shard).copies(in: plan)
+        plan.projects.removeAll { !settings.owns($0.source.id) }
         let moves = ProjectMoves(
             identity: identity,
             client: target,
@@ -83,7 +88,8 @@ extension SyncEngine {
             moves: moves,
             steps: steps,
             groupMoves: groupMoves,
-            absences: try await absences.find(in: listing)
+            absences: try await absences.find(in: listing),
+            neighbours: neighbours
         )
     }
 

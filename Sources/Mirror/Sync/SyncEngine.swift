@@ -12,6 +12,7 @@ public struct SyncEngine: Sendable {
     let archive: ArchiveFolder
     let transport: any StreamingTransport
     let retry: RetryPolicy
+    let pacing: RequestPacing
 
     /// An engine for one run.
     ///
@@ -27,17 +28,20 @@ public struct SyncEngine: Sendable {
         startTime: Date = Date()
     ) {
         self.settings = settings
+        pacing = RequestPacing()
         self.source = GitLabClient(
             url: settings.source.url,
             token: settings.source.token,
             transport: transport,
-            retry: retry
+            retry: retry,
+            pacing: pacing
         )
         self.target = GitLabClient(
             url: settings.target.url,
             token: settings.target.token,
             transport: transport,
-            retry: retry
+            retry: retry,
+            pacing: pacing
         )
         self.archive = ArchiveFolder(time: startTime)
         self.transport = transport
@@ -90,6 +94,7 @@ public struct SyncEngine: Sendable {
         await memory.noteGroups(scope.groupCopies(groups))
         await memory.forgetGroups(scope.absences.approvedGroups)
         await memory.noteProjects(scope.absences.gone)
+        await memory.noteNeighbours(scope.neighbours)
         await scope.moves.run(scope.steps, &plan, groups: groups)
         let connections = connections()
         let looks = ProjectLooks(
@@ -102,6 +107,7 @@ public struct SyncEngine: Sendable {
             groups: groups,
             connections: connections,
             mirrors: mirrors,
+            resources: RunResources(settings),
             knownCopies: scope.knownCopies,
             journal: memory.protections,
             visibilities: prepared.visibilities,
@@ -201,6 +207,7 @@ public struct SyncEngine: Sendable {
             groups: [:],
             connections: connections,
             mirrors: mirrors,
+            resources: RunResources(settings),
             knownCopies: [],
             journal: nil,
             visibilities: groups.visibilities
@@ -227,7 +234,7 @@ public struct SyncEngine: Sendable {
 
     /// The connections of one run, shared by all its projects.
     func connections() -> GitConnections {
-        GitConnections(settings, retry: source.retry)
+        GitConnections(settings, retry: source.retry, pacing: pacing)
     }
 
     /// The mirrors as they are at the start of the run.

@@ -52,6 +52,20 @@ public struct SyncSettings: Sendable {
     /// Whether projects without activity since their last equal look are not looked at, but for once a day.
     public var looksOnlyAtChanged = false
 
+    /// The part of the projects in scope that the run works on; nil for all of them.
+    public var shard: Shard?
+
+    /// How many connections of each kind - API, git over HTTPS, SSH - one server gets at most; nil for the usual numbers.
+    ///
+    /// Must be greater than zero.
+    public var maximumConnections: Int?
+
+    /// The memory, in bytes, that the run is not to exceed: near it, fewer transfers run at a time; nil for no ceiling.
+    public var memoryCeiling: Int?
+
+    /// The bytes that every fetch leaves free in the state directory; nil for the usual reserve beside big fetches.
+    public var minimumFree: Int?
+
     /// Which losses need a person's word.
     public var guards: GuardSettings
 

@@ -44,8 +44,12 @@ struct Absences: Sendable {
             }
         }
         let lost = missing.map { PathPrefix($0.sourcePath) }
-        for project in identity.projects.values.sorted(by: { $0.sourcePath < $1.sourcePath })
-        where isInScope(project, listing) && !listing.seenProjects.contains(project.sourceID) {
+        // Of what another shard owned when it was last seen, this state may know nothing but that.
+        let projects = identity.neighbours.merging(identity.projects) { $1 }.values
+        for project in projects.sorted(by: { $0.sourcePath < $1.sourcePath })
+        where settings.owns(project.sourceID) && isInScope(project, listing)
+            && !listing.seenProjects.contains(project.sourceID)
+        {
             // With its group out of sight, nobody can say that the project is gone.
             if result.finding != nil, lost.contains(where: { $0.covers(project.sourcePath) }) { continue }
             let whereabouts = try await whereabouts(of: project, listing)

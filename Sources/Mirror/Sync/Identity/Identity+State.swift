@@ -14,6 +14,7 @@ extension StateDatabase {
     func identity(of pair: ServerPair) async throws -> Identity {
         Identity(
             projects: try await copies(.project, of: pair),
+            neighbours: try await neighbours(of: pair),
             groups: try await copies(.group, of: pair),
             namedGroups: try await namedGroups(of: pair.source)
         )

@@ -3,6 +3,9 @@ struct Identity: Sendable {
     /// The copies of projects by the project's number at the source.
     var projects: [Int: KnownCopy] = [:]
 
+    /// What was seen of the copies that other shards own, by the project's number at the source.
+    var neighbours: [Int: KnownCopy] = [:]
+
     /// The copies of groups by the group's number at the source.
     var groups: [Int: KnownCopy] = [:]
 

@@ -16,12 +16,13 @@ struct ProjectMoves: Sendable {
     /// - Throws: `CancellationError`.
     func resolve(_ plan: inout Plan, _ listing: TargetListing) async throws -> [MoveStep] {
         let copies = Dictionary(listing.projects.values.map { ($0.id, $0) }) { $1 }
-        let owners = Dictionary(identity.projects.map { ($0.value.targetID, $0.key) }) { $1 }
+        let knownCopies = identity.neighbours.merging(identity.projects) { $1 }
+        let owners = Dictionary(knownCopies.map { ($0.value.targetID, $0.key) }) { $1 }
         var moves: [CopyMove] = []
         var indexOfCopy: [Int: Int] = [:]
         var contested: [Int] = []
         for (index, planned) in plan.projects.enumerated() where planned.obstacle == nil {
-            let known = identity.projects[planned.source.id]
+            let known = knownCopies[planned.source.id]
             if let known, known.targetID == planned.existing?.id { continue }
             if let known, followsRenames {
                 var copy = copies[known.targetID]

@@ -36,7 +36,9 @@ struct RestorePlan: Sendable {
         }
         var sources: [String: String] = [:]
         for project in catalog.projects where isInScope(project.path) {
-            guard wanted.isEmpty || wanted.contains(project.path.lowercased()) else { continue }
+            guard wanted.isEmpty || wanted.contains(project.path.lowercased()),
+                settings.shard?.owns(project.id) ?? true
+            else { continue }
             let target = Self.target(of: project.path, settings.groups, mapping)
             if let other = sources.updateValue(project.path, forKey: target.lowercased()) {
                 throw SyncFailure(

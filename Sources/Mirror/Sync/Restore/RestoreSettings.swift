@@ -16,6 +16,10 @@ public struct RestoreSettings: Sendable {
     /// The projects to restore, by their full paths at the source; empty means all.
     public var projects: [String] = []
 
+    /// The part of the projects that is restored; nil for all: in a shard's state directory lie the mirrors, as they were then, of projects
+    /// that have gone to other shards since.
+    public var shard: Shard?
+
     /// The moment whose state is restored; nil stands for what the mirrors hold now.
     public var moment: Date?
 

@@ -105,7 +105,7 @@ struct ServerRestore: Sendable {
     }
 
     private func store(of copy: GitLabProject) throws -> LFSServer {
-        LFSServer(try connections.lfsTarget(copy), transport: lfsTransport)
+        LFSServer(try connections.lfsTarget(copy), transport: lfsTransport, pace: client.pace)
     }
 
     private func restoreWiki(

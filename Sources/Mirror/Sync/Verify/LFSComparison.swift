@@ -68,8 +68,8 @@ extension ProjectSync {
         guard !inventory.pointers.isEmpty else { return nil }
         let comparison = LFSComparison(
             inventory: inventory,
-            source: LFSServer(try connections.lfsSource(planned.source), transport: engine.transport),
-            target: LFSServer(try connections.lfsTarget(copy), transport: engine.transport),
+            source: try sourceStore(planned.source),
+            target: try targetStore(copy),
             expectsKept: planned.rules.lfs == .keep,
             isDeep: scope.isDeep,
             retry: LFSRetry(policy: engine.retry)

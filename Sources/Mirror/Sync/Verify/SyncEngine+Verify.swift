@@ -40,6 +40,7 @@ extension SyncEngine {
             groups: [:],
             connections: connections,
             mirrors: mirrors,
+            resources: RunResources(settings),
             knownCopies: []
         )
         let repositories = await mapConcurrently(scope.plan.projects, limit: settings.jobs) { project in
