@@ -13,6 +13,9 @@ struct ProjectSync: Sendable {
 
     /// Where it is noted which protected branches are open; nil in a preview, which opens none.
     var journal: ProtectionJournal?
+
+    /// Where it is noted which snippets are copies; nil in a preview, which makes none.
+    var snippets: SnippetJournal?
     let transfers = CostLimit(TransferCost.limit)
 
     /// How many LFS objects move at a time.
@@ -79,6 +82,9 @@ struct ProjectSync: Sendable {
         {
             reports.append(wiki)
         }
+        if wantsSnippets(planned), !Task.isCancelled {
+            reports += await syncSnippets(planned, copy: copy, settings: settings)
+        }
         await finish(settings, &reports[0])
         return reports
     }
@@ -106,6 +112,8 @@ struct ProjectSync: Sendable {
                     case .project:
                         await syncRepository(planned, copy: copy, settings: settings, released: losses)
                     case .wiki: await syncWiki(planned, copy: copy, settings: settings, released: losses)
+                    case .snippet:
+                        await finishSnippet(planned, report, copy: copy, settings: settings, released: losses)
                     }
                 if let second { reports[index] = second.adding(report) }
                 await finish(settings, &reports[0])

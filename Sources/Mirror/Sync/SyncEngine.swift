@@ -104,6 +104,7 @@ public struct SyncEngine: Sendable {
             mirrors: mirrors,
             knownCopies: scope.knownCopies,
             journal: memory.protections,
+            snippets: memory.snippets,
             visibilities: prepared.visibilities,
             looks: looks
         )
