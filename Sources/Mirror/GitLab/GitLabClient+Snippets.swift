@@ -17,6 +17,7 @@ extension GitLabClient {
     ///   - source: The snippet that it is a copy of.
     ///   - project: The number of the copy's project.
     ///   - values: Title, description and visibility, by the names of the API.
+    /// - Returns: The new snippet.
     /// - Throws: ``GitLabError`` if the server refuses, `CancellationError`.
     func createSnippet(
         copying source: GitLabSnippet,

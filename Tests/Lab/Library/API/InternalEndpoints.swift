@@ -74,9 +74,8 @@ struct InternalEndpoints {
         let isProject = !session.isWiki && session.snippetID == nil
         var refusal = isProject ? await rules.refusal(of: push.updates) : nil
         if let id = session.snippetID {
-            let head = core.repositories.head(id, wiki: false).map {
-                String($0.dropFirst("refs/heads/".count))
-            }
+            let ref = core.repositories.head(id, wiki: false)
+            let head = ref.map { String($0.dropFirst("refs/heads/".count)) }
             let snippet = SnippetRules(defaultBranch: head) { [git] commit in
                 let tree = ["ls-tree", "-r", "--name-only", "-z", commit]
                 let result = try? await git.attempt(tree, in: directory)
