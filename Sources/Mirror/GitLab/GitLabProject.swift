@@ -36,7 +36,7 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
     public let hasWikiFeature: Bool
 
     /// Whether there may be snippets: the feature is not switched off.
-    public let hasSnippetsFeature: Bool
+    public internal(set) var hasSnippetsFeature = true
 
     /// Whether the project waits for its deletion.
     public let isMarkedForDeletion: Bool
