@@ -273,6 +273,17 @@ def repository_changes(target, top):
     same("its content", project.wikis.get("home").content.strip(), "Hello")
     project.wikis.delete("home")
     same("is gone", project.wikis.list(), [])
+    snippet = project.snippets.create(
+        {"title": "A script", "files": [{"file_path": "run.sh", "content": "echo 1"}], "visibility": "private"}
+    )
+    same("a snippet", (snippet.title, snippet.visibility), ("A script", "private"))
+    same("snippets", [entry.id for entry in project.snippets.list(get_all=True)], [snippet.id])
+    same("its files", [entry["path"] for entry in project.snippets.get(snippet.id).files], ["run.sh"])
+    snippet.title = "Another"
+    snippet.save()
+    same("its new title", project.snippets.get(snippet.id).title, "Another")
+    project.snippets.delete(snippet.id)
+    same("is gone", project.snippets.list(get_all=True), [])
     refused(
         "a default branch that is not there",
         GitlabHttpError,

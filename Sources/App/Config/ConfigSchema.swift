@@ -102,7 +102,8 @@ enum ConfigSchema {
     private static var group: Schema {
         var group = Schema(type: ["object"])
         let ofGroup: [String: SettingKey] = [
-            "wikis": .wikis, "lfs": .lfs, "metadata": .metadata, "rewrite": .rewrite, "prune": .prune,
+            "wikis": .wikis, "snippets": .snippets, "lfs": .lfs, "metadata": .metadata, "rewrite": .rewrite,
+            "prune": .prune,
             "visibility": .visibility,
         ]
         group.properties = Dictionary(

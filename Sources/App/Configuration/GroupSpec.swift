@@ -4,8 +4,8 @@ import Mirror
 enum GroupSpec {
     /// What a group can say of itself.
     static let keys = [
-        "source", "target", "ignore", "allow", "include", "exclude", "wikis", "lfs", "rewrite",
-        "prune", "metadata", "visibility",
+        "source", "target", "ignore", "allow", "include", "exclude", "wikis", "snippets", "lfs",
+        "rewrite", "prune", "metadata", "visibility",
     ]
 
     /// Those that may be given again, and hold a list in a file.
@@ -88,6 +88,7 @@ enum GroupSpec {
             case "include": rules.includedProjects.append(try Values.pathPattern(value.value, value.origin))
             case "exclude": rules.excludedProjects.append(try Values.pathPattern(value.value, value.origin))
             case "wikis": rules.wikis = try Values.bool(value)
+            case "snippets": rules.snippets = try Values.bool(value)
             case "metadata": rules.metadata = try Values.bool(value)
             case "visibility": rules.visibility = try Values.choice(value)
             case "lfs": rules.lfs = try Values.lfsMode(value)

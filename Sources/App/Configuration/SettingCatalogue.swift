@@ -175,6 +175,13 @@ enum SettingCatalogue {
     private static let content: [SettingDescription] = [
         .init(.wikis, .yesOrNo, "GITLAB_SYNC_WIKIS", default: "on", "Whether wikis are copied."),
         .init(
+            .snippets,
+            .yesOrNo,
+            "GITLAB_SYNC_SNIPPETS",
+            default: "off",
+            "Whether the snippets of projects are copied."
+        ),
+        .init(
             .lfs,
             .choice(LFSMode.allCases.map(\.rawValue), orYesOrNo: true),
             "GITLAB_SYNC_LFS",

@@ -26,6 +26,7 @@ enum SettingKey: String, CaseIterable, Hashable, Sendable {
     case archived
     case changedOnly = "changed-only"
     case wikis
+    case snippets
     case lfs
     case metadata
     case visibility

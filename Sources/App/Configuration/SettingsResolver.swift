@@ -169,6 +169,7 @@ struct SettingsResolver {
             rules.archived = try Values.choice(archived)
         }
         if let wikis = setting(.wikis) { rules.wikis = try Values.bool(wikis) }
+        if let snippets = setting(.snippets) { rules.snippets = try Values.bool(snippets) }
         if let lfs = setting(.lfs) { rules.lfs = try Values.lfsMode(lfs) }
         if let (key, value) = strongest(.rewrite, .forcePush) {
             rules.rewrite =

@@ -24,6 +24,7 @@ extension SyncOptions {
         case .archived: archived
         case .changedOnly: changedOnly.map(String.init)
         case .wikis: wikis
+        case .snippets: snippets
         case .lfs: lfs
         case .metadata: metadata
         case .visibility: visibility

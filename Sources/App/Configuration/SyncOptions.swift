@@ -79,7 +79,7 @@ struct SyncOptions: ParsableArguments {
             "One group with settings of its own; may be given again.",
             discussion: """
                 SRC, SRC=DST, or pairs with commas between: source=SRC,target=DST,ignore=GLOB,allow=GLOB,\
-                include=PATTERN,exclude=PATTERN,wikis=on|off,lfs=keep|stream|off,metadata=on|off,visibility=private|internal|same,rewrite=preserve|block|overwrite,prune=archive|keep. ignore, allow, include and exclude may be \
+                include=PATTERN,exclude=PATTERN,wikis=on|off,snippets=on|off,lfs=keep|stream|off,metadata=on|off,visibility=private|internal|same,rewrite=preserve|block|overwrite,prune=archive|keep. ignore, allow, include and exclude may be \
                 given again. It adds to --local-group.
                 """,
             valueName: "spec"
@@ -168,6 +168,11 @@ struct SyncOptions: ParsableArguments {
 
     @Option(help: "Whether wikis are copied: on or off (GITLAB_SYNC_WIKIS, default on).")
     var wikis: String?
+
+    @Option(
+        help: "Whether the snippets of projects are copied: on or off (GITLAB_SYNC_SNIPPETS, default off)."
+    )
+    var snippets: String?
 
     @Option(
         help: ArgumentHelp(

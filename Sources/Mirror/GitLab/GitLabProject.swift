@@ -35,6 +35,9 @@ public struct GitLabProject: Hashable, Sendable, Identifiable {
     /// Whether a wiki may exist: the feature is not switched off.
     public let hasWikiFeature: Bool
 
+    /// Whether there may be snippets: the feature is not switched off.
+    public internal(set) var hasSnippetsFeature = true
+
     /// Whether the project waits for its deletion.
     public let isMarkedForDeletion: Bool
 
@@ -75,6 +78,8 @@ extension GitLabProject: Decodable {
         case webURL = "web_url"
         case wikiAccessLevel = "wiki_access_level"
         case wikiEnabled = "wiki_enabled"
+        case snippetsAccessLevel = "snippets_access_level"
+        case snippetsEnabled = "snippets_enabled"
         case markedForDeletionOn = "marked_for_deletion_on"
         case markedForDeletionAt = "marked_for_deletion_at"
         case importStatus = "import_status"
@@ -114,6 +119,11 @@ extension GitLabProject: Decodable {
             hasWikiFeature = level != "disabled"
         } else {
             hasWikiFeature = container.bool(.wikiEnabled) ?? true
+        }
+        if let level = container.text(.snippetsAccessLevel) {
+            hasSnippetsFeature = level != "disabled"
+        } else {
+            hasSnippetsFeature = container.bool(.snippetsEnabled) ?? true
         }
         isMarkedForDeletion =
             container.isThere(.markedForDeletionOn) || container.isThere(.markedForDeletionAt)

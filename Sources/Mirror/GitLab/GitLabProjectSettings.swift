@@ -26,6 +26,9 @@ public struct GitLabProjectSettings: Hashable, Sendable {
     /// Who may use the wiki.
     public var wikiAccess: String?
 
+    /// Who may use snippets.
+    public var snippetsAccess: String?
+
     /// Whether the runners of the whole server work for the project.
     public var hasSharedRunners: Bool?
 
@@ -47,6 +50,7 @@ extension GitLabProjectSettings: Decodable {
         case issues = "issues_access_level"
         case mergeRequests = "merge_requests_access_level"
         case wiki = "wiki_access_level"
+        case snippets = "snippets_access_level"
         case sharedRunners = "shared_runners_enabled"
         case autoDevOps = "auto_devops_enabled"
         case lfs = "lfs_enabled"
@@ -72,6 +76,7 @@ extension GitLabProjectSettings: Decodable {
         issuesAccess = container.text(.issues)
         mergeRequestsAccess = container.text(.mergeRequests)
         wikiAccess = container.text(.wiki)
+        snippetsAccess = container.text(.snippets)
         hasSharedRunners = container.bool(.sharedRunners)
         hasAutoDevOps = container.bool(.autoDevOps)
         hasLFS = container.bool(.lfs)

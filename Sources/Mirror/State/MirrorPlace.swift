@@ -63,6 +63,19 @@ struct MirrorPlace: Sendable {
         )
     }
 
+    /// The bare repository of a snippet, beside that of its project.
+    func mirror(ofProject id: Int, snippet: Int) -> Mirror {
+        let name = "\(id).snippet-\(snippet).git"
+        let marker = name + ".incomplete"
+        return Mirror(
+            projectID: id,
+            isWiki: false,
+            path: folder.appending(component: name).path(percentEncoded: false),
+            isComplete: names.contains(name) && !names.contains(marker),
+            marker: folder.appending(component: marker)
+        )
+    }
+
     /// One mirror, and whether it holds what the last run fetched.
     struct Mirror: Sendable {
         /// The project's number at the source.

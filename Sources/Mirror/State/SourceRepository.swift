@@ -4,9 +4,11 @@ public enum RepositoryRole: String, Sendable, Codable {
     case project
     /// The project's wiki.
     case wiki
+    /// One of the project's snippets.
+    case snippet
 }
 
-/// A repository of the source, by its project's number.
+/// A repository of the source, by its project's number, or a snippet's by its own.
 struct SourceRepository: Hashable, Sendable, Comparable {
     let id: Int
     let kind: RepositoryRole

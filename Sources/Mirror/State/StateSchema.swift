@@ -22,6 +22,9 @@ enum StateSchema {
         migrator.registerMigration("notifications") { database in
             try database.execute(sql: notifications)
         }
+        migrator.registerMigration("snippets") { database in
+            try database.execute(sql: snippets)
+        }
         return migrator
     }
 
@@ -52,6 +55,20 @@ enum StateSchema {
             channel TEXT PRIMARY KEY,
             at REAL NOT NULL
         ) WITHOUT ROWID;
+        """
+
+    /// Which snippet of the target is the copy of one at the source.
+    private static let snippets = """
+        CREATE TABLE snippet (
+            sourceServer TEXT NOT NULL,
+            targetServer TEXT NOT NULL,
+            sourceID INTEGER NOT NULL,
+            projectID INTEGER NOT NULL,
+            targetID INTEGER NOT NULL,
+            isFilled INTEGER NOT NULL,
+            PRIMARY KEY (sourceServer, targetServer, sourceID)
+        ) WITHOUT ROWID;
+        CREATE INDEX snippetOfProject ON snippet (sourceServer, targetServer, projectID);
         """
 
     /// The paths by which settings name groups, and what projects were like when they were last found to be equal.

@@ -60,6 +60,32 @@ struct GitConnections: Sendable {
         }
     }
 
+    /// A snippet's repository at the source.
+    ///
+    /// - Throws: As ``source(_:kind:)``.
+    func source(_ snippet: GitLabSnippet) throws -> GitRemote {
+        switch settings.transport {
+        case .ssh: try sshRemote(snippet.sshURL, .snippet)
+        case .https: try httpRemote(snippet.httpURL, .snippet, of: settings.source, "--local")
+        }
+    }
+
+    /// The repository of a snippet in the project `copy`, where `--push-url` or else the server says that it is.
+    ///
+    /// - Throws: As ``target(_:kind:)``.
+    func target(_ snippet: GitLabSnippet, of copy: GitLabProject) throws -> GitRemote {
+        if let base = settings.pushBase {
+            let url = base.url(forProject: "\(copy.fullPath)/snippets/\(snippet.id)")
+            guard base.usesHTTP else { return try sshRemote(url, .snippet) }
+            let repository = try HTTPRepositoryURL(url)
+            return httpRemote(repository, HTTPCredential(settings.target.token, for: repository.origin))
+        }
+        return switch settings.transport {
+        case .ssh: try sshRemote(snippet.sshURL, .snippet)
+        case .https: try httpRemote(snippet.httpURL, .snippet, of: settings.target, "--remote or --push-url")
+        }
+    }
+
     private func sshRemote(_ url: String, _ kind: RepositoryRole) throws -> GitRemote {
         GitRemote(url: try SSHURL(Self.url(url, of: kind)), connections: ssh)
     }

@@ -12,6 +12,9 @@ public struct MirrorRules: Hashable, Sendable {
     /// Whether wikis are mirrored.
     public var wikis = true
 
+    /// Whether snippets are mirrored.
+    public var snippets = false
+
     /// What is done with LFS objects.
     public var lfs = LFSMode.keep
 

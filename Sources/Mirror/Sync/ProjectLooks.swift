@@ -24,7 +24,9 @@ struct ProjectLooks: Sendable {
 
     /// The reports of a project that needs no look, as its last look left them; nil if it needs one.
     func reportsWithoutLook(_ planned: PlannedProject, _ mirrors: MirrorPlace) -> [ProjectReport]? {
-        guard let look = known[planned.source.id], planned.existing != nil,
+        // Nothing in a project's listing tells that a snippet has changed.
+        guard !(planned.rules.snippets && planned.source.hasSnippetsFeature),
+            let look = known[planned.source.id], planned.existing != nil,
             let activity = planned.source.lastActivity,
             look.began >= activity.addingTimeInterval(Self.settlingTime),
             look.began <= start, start.timeIntervalSince(look.began) < Self.longestTrust,

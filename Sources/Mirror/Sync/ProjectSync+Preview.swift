@@ -10,7 +10,8 @@ extension ProjectSync {
         }
         project.settings = settingChanges(planned)
         if !project.settings.isEmpty, project.status.isGood { project.status = .partial }
-        guard wantsWiki(planned) else { return [project] }
+        let snippets = wantsSnippets(planned) ? await previewSnippets(planned) : []
+        guard wantsWiki(planned) else { return [project] + snippets }
         var hasWiki = true
         let wiki = await report(planned, kind: .wiki) {
             guard let listing = try await wikiListing(planned) else {
@@ -19,7 +20,7 @@ extension ProjectSync {
             }
             return try await previewOutcome(planned, kind: .wiki, listing: listing)
         }
-        return hasWiki ? [project, wiki] : [project]
+        return (hasWiki ? [project, wiki] : [project]) + snippets
     }
 
     private func previewOutcome(

@@ -17,6 +17,9 @@ struct ProjectSync: Sendable {
     /// Where it is noted which protected branches are open; nil in a preview, which opens none.
     var journal: ProtectionJournal?
 
+    /// Where it is noted which snippets are copies; nil in a preview, which makes none.
+    var snippets: SnippetJournal?
+
     /// Who may see the groups of the copies, by their lower-case paths: a copy is seen by no more.
     var visibilities: [String: GitLabVisibility] = [:]
     let settingLimits = SettingLimits()
@@ -78,6 +81,9 @@ struct ProjectSync: Sendable {
         {
             reports.append(wiki)
         }
+        if wantsSnippets(planned), !Task.isCancelled {
+            reports += await syncSnippets(planned, copy: copy, settings: settings)
+        }
         await finish(settings, &reports[0])
         return reports
     }
@@ -105,6 +111,8 @@ struct ProjectSync: Sendable {
                     case .project:
                         await syncRepository(planned, copy: copy, settings: settings, released: losses)
                     case .wiki: await syncWiki(planned, copy: copy, settings: settings, released: losses)
+                    case .snippet:
+                        await finishSnippet(planned, report, copy: copy, settings: settings, released: losses)
                     }
                 if let second { reports[index] = second.adding(report) }
                 await finish(settings, &reports[0])

@@ -55,10 +55,15 @@ extension RepositorySync {
         }
         // The guards released exactly what they saw: what came after it waits for the next run.
         let seen = Set(released?.changes ?? [])
-        let waiting = targetIsNew ? [] : losing.filter { !seen.contains($0) }
-        losing.removeAll { !seen.contains($0) && !targetIsNew }
+        let waiting = targetIsNew || holdsPlaceholder ? [] : losing.filter { !seen.contains($0) }
+        losing.removeAll { !seen.contains($0) && !targetIsNew && !holdsPlaceholder }
         if rules.rewrite == .preserve, !targetIsNew {
-            losing = try await push.keepOldTips(of: losing, in: archive)
+            losing = try await push.keepOldTips(
+                of: losing,
+                in: archive,
+                // GitLab lets nobody create a ref in a snippet.
+                onTarget: repository.kind != .snippet
+            )
         }
         let allowed = Set(losing).union(harmless)
         if waiting.isEmpty { return (changes.filter(allowed.contains), nil) }

@@ -57,6 +57,9 @@ struct RepositorySync: Sendable {
     /// The rules for the copy's branches; nil where there are none, as for a wiki.
     var protection: ProtectionGate?
 
+    /// Whether the copy may still hold what made it, which gives way without a question.
+    var holdsPlaceholder = false
+
     /// Called before anything is pushed, once or more often.
     var prepareTarget: @Sendable () async throws -> Void = {}
 

@@ -45,6 +45,9 @@ actor RunMemory {
         ProtectionJournal(database: database, server: pair.target)
     }
 
+    /// Where it is noted which snippets are copies.
+    nonisolated var snippets: SnippetJournal { SnippetJournal(database: database, pair: pair) }
+
     /// Which copy belongs to what, as earlier runs left it.
     var identity: Identity { known }
 

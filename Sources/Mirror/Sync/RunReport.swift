@@ -120,6 +120,9 @@ public struct ProjectReport: Sendable {
     /// Where the copy is, until the state has noted it.
     var copy: KnownCopy?
 
+    /// The snippet and its copy, for a second pass.
+    var snippet: SnippetPair?
+
     /// What the copy holds now, until the state has noted it.
     var seen: SeenRefs?
 

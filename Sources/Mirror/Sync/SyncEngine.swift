@@ -110,6 +110,7 @@ public struct SyncEngine: Sendable {
             resources: RunResources(settings),
             knownCopies: scope.knownCopies,
             journal: memory.protections,
+            snippets: memory.snippets,
             visibilities: prepared.visibilities,
             looks: looks
         )

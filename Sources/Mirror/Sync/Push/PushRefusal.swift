@@ -60,6 +60,10 @@ extension PushRefusal {
             "exceeded its size limit", "storage-exceeded",
             "ask the administrator to raise the repository size limit of the target"
         ),
+        (
+            "repository can contain at most", "snippet-files",
+            "GitLab allows a snippet so many files; the copy keeps what it has until the source has fewer"
+        ),
         ("fsck error", "object-refused", objectHint),
         (
             "LFS objects are missing", lfsObjectsMissing,

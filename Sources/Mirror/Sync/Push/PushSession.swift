@@ -116,12 +116,15 @@ struct PushSession {
     /// Whether the target refused pointers whose LFS objects it does not have.
     var lacksLFSObjects: Bool { refusals.values.contains { $0.code == PushRefusal.lfsObjectsMissing } }
 
-    /// Keeps the present tips of `changes` in the mirror and on the target.
+    /// Keeps the present tips of `changes` in the mirror and, where `onTarget` is set, on the target.
     ///
     /// - Returns: The changes whose old tips are now kept, on both sides unless the target hides the archive from all that push.
     ///   The others must not be made.
-    mutating func keepOldTips(of changes: [RefChange], in archive: ArchiveFolder) async throws -> [RefChange]
-    {
+    mutating func keepOldTips(
+        of changes: [RefChange],
+        in archive: ArchiveFolder,
+        onTarget: Bool = true
+    ) async throws -> [RefChange] {
         var tips: [RefName: ObjectID] = [:]
         for change in changes { tips[change.name] = change.old }
         let unknown = try await mirror.missing(of: Set(tips.values))
@@ -135,6 +138,10 @@ struct PushSession {
         var kept: [RefName: RefChange] = [:]
         for change in changes {
             if let place = places[change.name] { kept[place] = change }
+        }
+        guard onTarget else {
+            onlyInMirror.formUnion(kept.keys)
+            return Array(kept.values)
         }
         // A run that was killed in the same second may have kept them already.
         let missing = kept.filter { present.refs[$0.key] != $0.value.old }

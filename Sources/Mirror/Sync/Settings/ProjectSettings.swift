@@ -30,6 +30,9 @@ struct ProjectSettings: Sendable {
         if let topics = settings.topics { values["topics"] = .array(topics.map { .string($0) }) }
         if let hasLFS = settings.hasLFS { values["lfs_enabled"] = .bool(hasLFS) }
         if rules.wikis, let access = settings.wikiAccess { values["wiki_access_level"] = .string(access) }
+        if rules.snippets, let access = settings.snippetsAccess {
+            values["snippets_access_level"] = .string(access)
+        }
         self.values = values
     }
 
@@ -52,6 +55,7 @@ extension GitLabProjectSettings {
             "issues_access_level": issuesAccess.map { .string($0) },
             "merge_requests_access_level": mergeRequestsAccess.map { .string($0) },
             "wiki_access_level": wikiAccess.map { .string($0) },
+            "snippets_access_level": snippetsAccess.map { .string($0) },
             "shared_runners_enabled": hasSharedRunners.map { .bool($0) },
             "auto_devops_enabled": hasAutoDevOps.map { .bool($0) }, "lfs_enabled": hasLFS.map { .bool($0) },
             "visibility": visibility.map { .string($0.rawValue) },

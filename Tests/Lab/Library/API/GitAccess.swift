@@ -7,6 +7,8 @@ struct GitAccess {
         let service: GitSession.Service
         let path: String
         let isWiki: Bool
+        /// The number of a snippet, `group/project/snippets/12`.
+        let snippetID: Int?
 
         /// What an address means: the path of a repository, with or without `.git`.
         init(_ service: GitSession.Service, path: String) {
@@ -15,6 +17,14 @@ struct GitAccess {
             if path.hasSuffix(".git") { path.removeLast(4) }
             isWiki = path.hasSuffix(".wiki")
             if isWiki { path.removeLast(5) }
+            let parts = path.split(separator: "/")
+            if parts.count > 2, parts[parts.count - 2] == "snippets", let id = parts.last.flatMap({ Int($0) })
+            {
+                snippetID = id
+                path = parts.dropLast(2).joined(separator: "/")
+            } else {
+                snippetID = nil
+            }
             self.service = service
             self.path = path
         }
@@ -69,7 +79,7 @@ struct GitAccess {
         let faults = session.faults
         let delay =
             faults.hangs ? "infinity" : faults.delay == .zero ? "0" : String(faults.delay / .seconds(1))
-        let location = core.repositories.location(session.projectID, wiki: command.isWiki).path
+        let location = core.repositories.location(session.repositoryID, wiki: command.isWiki).path
         let cut = faults.cutAfterBytes.map(String.init) ?? ""
         let answer = ["git", session.id, command.service.rawValue, location, delay, cut]
         return answer + (faults.maxInputSize.map { ["receive.maxInputSize=\($0)"] } ?? [])
@@ -92,6 +102,7 @@ struct GitAccess {
             isWiki: command.isWiki,
             time: .now,
             projectID: project.id,
+            snippetID: command.snippetID,
             faults: takeFaults(of: project),
             message: message(for: project, isCreated: isCreated)
         )
@@ -111,6 +122,15 @@ struct GitAccess {
             guard project.wikiEnabled else { return "The wiki you were looking for could not be found." }
             guard project.hasWikiRepository else { return "A repository for this wiki does not exist yet." }
         }
+        if let id = command.snippetID {
+            let isThere = core.withState { $0.world.snippets[id]?.projectID == project.id }
+            guard project.snippetsEnabled, isThere else {
+                return "The snippet you were looking for could not be found."
+            }
+            if command.service == .receivePack, core.options.accessLevel < AccessLevel.maintainer {
+                return "You are not allowed to update this snippet."
+            }
+        }
         guard command.service == .receivePack else { return nil }
         if project.isRepositoryReadOnly {
             return "The repository is temporarily read-only. Please try again later."
@@ -122,7 +142,7 @@ struct GitAccess {
 
     /// A push to a missing project in an existing namespace makes the project.
     private func pushToCreate() throws -> LabProject? {
-        guard command.service == .receivePack, !command.isWiki,
+        guard command.service == .receivePack, !command.isWiki, command.snippetID == nil,
             let slash = command.path.lastIndex(of: "/")
         else { return nil }
         let name = String(command.path[command.path.index(after: slash)...])

@@ -64,15 +64,26 @@ struct InternalEndpoints {
             return (session, session.flatMap { state.world.projects[$0.projectID] })
         }
         guard let session, let project else { return ["Internal API error (404)"] }
-        let directory = core.repositories.location(project.id, wiki: session.isWiki)
+        let directory = core.repositories.location(session.snippetID ?? project.id, wiki: session.isWiki)
         var git = core.git
         git.environment = push.environment
         let rules = PushRules(project: project, accessLevel: core.options.accessLevel) { [git] update in
             let arguments = ["merge-base", "--is-ancestor", update.old, update.new]
             return (try? await git.attempt(arguments, in: directory))?.status != 0
         }
-        var refusal = session.isWiki ? nil : await rules.refusal(of: push.updates)
-        if refusal == nil, core.options.checksLFS, !session.isWiki,
+        let isProject = !session.isWiki && session.snippetID == nil
+        var refusal = isProject ? await rules.refusal(of: push.updates) : nil
+        if let id = session.snippetID {
+            let ref = core.repositories.head(id, wiki: false)
+            let head = ref.map { String($0.dropFirst("refs/heads/".count)) }
+            let snippet = SnippetRules(defaultBranch: head) { [git] commit in
+                let tree = ["ls-tree", "-r", "--name-only", "-z", commit]
+                let result = try? await git.attempt(tree, in: directory)
+                return result?.output.count { $0 == 0 } ?? 0
+            }
+            refusal = await snippet.refusal(of: push.updates)
+        }
+        if refusal == nil, core.options.checksLFS, isProject,
             project.attributes["lfs_enabled"]?.bool == true
         {
             let check = LFSCheck(store: core.lfs, projectID: project.id, git: git, repository: directory)
@@ -88,7 +99,9 @@ struct InternalEndpoints {
     }
 
     private func postReceive(_ push: Push) -> [String] {
-        guard let session = core.withState({ $0.session(push.session) }), !session.isWiki else { return [] }
+        guard let session = core.withState({ $0.session(push.session) }), !session.isWiki,
+            session.snippetID == nil
+        else { return [] }
         // GitLab looks at the first four changes of a push: PIPELINE_PROCESS_LIMIT.
         let changes = push.updates.prefix(4).filter { !$0.isDeletion && ($0.branch ?? $0.tag) != nil }
         core.withState { state in

@@ -35,5 +35,6 @@ struct Route: Sendable {
         InstanceEndpoints.routes + MemberEndpoints.routes + GroupEndpoints.routes + ProjectEndpoints.routes
         + ProjectWriteEndpoints.routes
         + ProtectionEndpoints.routes + RepositoryEndpoints.routes + WikiEndpoints.routes
+        + SnippetEndpoints.routes
         + UserEndpoints.routes
 }

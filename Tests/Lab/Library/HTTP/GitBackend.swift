@@ -58,7 +58,7 @@ struct GitBackend: Sendable {
     }
 
     private func environment(for request: Request, _ kind: GitHTTP.Call.Kind) -> [String: String] {
-        let location = core.repositories.location(session.projectID, wiki: session.isWiki).path
+        let location = core.repositories.location(session.repositoryID, wiki: session.isWiki).path
         let path =
             switch kind {
             case .listing: "/info/refs"

@@ -100,7 +100,8 @@ struct GitHTTP: Sendable {
         let known = core.withState { state in
             let index = state.sessions.lastIndex { session in
                 session.carrier == .http && session.service == service && session.refusal == nil
-                    && session.isWiki == access.command.isWiki && !session.hasRequest
+                    && session.isWiki == access.command.isWiki
+                    && session.snippetID == access.command.snippetID && !session.hasRequest
                     && session.projectID == state.world.project(access.command.path)?.id
             }
             if let index { state.sessions[index].hasRequest = true }

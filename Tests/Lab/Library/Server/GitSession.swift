@@ -60,6 +60,10 @@ public struct GitSession: Sendable {
     /// How much git has said, over HTTP.
     var sentBytes = 0
     let projectID: Int
+    /// The number of the snippet, if the repository is one.
+    public let snippetID: Int?
+    /// Names the repository on disk.
+    var repositoryID: Int { snippetID ?? projectID }
     /// What goes wrong with it.
     let faults: GitFaults
     /// What the client is told after a push.

@@ -54,6 +54,8 @@ public struct LabProject: Sendable {
 
     /// Whether the wiki may be used at all.
     public var wikiEnabled: Bool { attributes["wiki_access_level"]?.text != "disabled" }
+    /// Whether snippets may be used at all.
+    public var snippetsEnabled: Bool { attributes["snippets_access_level"]?.text != "disabled" }
     /// Whether pushes start pipelines.
     public var buildsEnabled: Bool { attributes["builds_access_level"]?.text != "disabled" }
     /// The description.

@@ -49,6 +49,7 @@ public struct ProtectedTag: Sendable {
 }
 
 enum AccessLevel {
+    static let reporter = 20
     static let developer = 30
     static let maintainer = 40
     static let owner = 50

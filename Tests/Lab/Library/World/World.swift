@@ -6,6 +6,7 @@ import Foundation
 struct World: Sendable {
     private(set) var groups: [Int: LabGroup] = [:]
     private(set) var projects: [Int: LabProject] = [:]
+    var snippets: [Int: LabSnippet] = [:]
     private var groupIDs: [String: Int] = [:]
     private var projectIDs: [String: Int] = [:]
     private var movedProjectIDs: [String: Int] = [:]
@@ -159,6 +160,7 @@ struct World: Sendable {
     mutating func removeProject(_ id: Int) {
         guard let project = projects.removeValue(forKey: id) else { return }
         projectIDs[project.fullPath.lowercased()] = nil
+        snippets = snippets.filter { $0.value.projectID != id }
         movedProjectIDs = movedProjectIDs.filter { $0.value != id }
     }
 
