@@ -62,7 +62,9 @@ struct RunOutput: Sendable {
         if isScheduled { return }
         if settings.output == .json { return printJSON(status, report) }
         if printsTable {
-            let table = ReportText.table(report.projects, width: console.width)
+            let table = ReportTable(report.projects, withUnchanged: settings.isVerbose).text(
+                width: console.width
+            )
             if !table.isEmpty { console.print(table) }
         }
         if !report.findings.isEmpty { console.print(ReportText.findings(report.findings)) }

@@ -51,6 +51,9 @@ struct RepositorySync: Sendable {
     /// The rules for the copy's branches; nil where there are none, as for a wiki.
     var protection: ProtectionGate?
 
+    /// Called with the number of bytes that came from the source since the last call; from any thread.
+    var onReceived: @Sendable (Int) -> Void = { _ in }
+
     /// Called before anything is pushed, once or more often.
     var prepareTarget: @Sendable () async throws -> Void = {}
 

@@ -105,7 +105,8 @@ public struct SyncEngine: Sendable {
             knownCopies: scope.knownCopies,
             journal: memory.protections,
             visibilities: prepared.visibilities,
-            looks: looks
+            looks: looks,
+            onReceived: { onEvent(.received(bytes: $0)) }
         )
         // Big first: one that is begun last would keep the run alive when all others are done.
         var reports = await mapConcurrently(plan.projects, limit: settings.jobs, cost: sync.size) { project in
