@@ -30,8 +30,15 @@ struct UnknownCommand {
         }
         let names = known.map(\.name)
         let nearest = names.min { editDistance($0, word) < editDistance($1, word) } ?? ""
-        message = "'\(path)' has no subcommand '\(word.escapedForDisplay)'"
-        hint = "did you mean '\(path) \(nearest)'? Known are \(names.joined(separator: ", "))"
+        self.init(
+            message: "'\(path)' has no subcommand '\(word.escapedForDisplay)'",
+            hint: "did you mean '\(path) \(nearest)'? Known are \(names.joined(separator: ", "))"
+        )
+    }
+
+    private init(message: String, hint: String) {
+        self.message = message
+        self.hint = hint
     }
 
     /// As the parser names it: by itself, or by its type.

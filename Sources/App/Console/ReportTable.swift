@@ -48,7 +48,11 @@ struct ReportTable {
         }
         // The wider path gives way first, then both alike.
         let wider = widths[Self.source] > widths[Self.target] ? Self.source : Self.target
-        narrow(wider, to: Self.shortestPath, by: min(excess(), abs(widths[Self.source] - widths[Self.target])))
+        narrow(
+            wider,
+            to: Self.shortestPath,
+            by: min(excess(), abs(widths[Self.source] - widths[Self.target]))
+        )
         narrow(Self.target, to: Self.shortestPath, by: (excess() + 1) / 2)
         narrow(Self.source, to: Self.shortestPath, by: excess())
         narrow(Self.target, to: Self.shortestPath, by: excess())

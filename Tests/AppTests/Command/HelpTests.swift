@@ -56,7 +56,9 @@ struct HelpTests {
         command.configuration.subcommands.reduce(into: (0, [])) { result, type in
             let name = "\(path) \(UnknownCommand.name(of: type))"
             let text = type.configuration.discussion
-            if !text.contains("EXAMPLES\n") || !text.contains("  \(name == "gitlab-sync sync" ? "gitlab-sync" : name)") {
+            if !text.contains("EXAMPLES\n")
+                || !text.contains("  \(name == "gitlab-sync sync" ? "gitlab-sync" : name)")
+            {
                 result.1.append(name)
             }
             let below = examples(of: type, path: name)

@@ -4,7 +4,8 @@ import Testing
 /// What people mistype: exit code 64, the value, and what to type instead.
 struct WrongUsageTests {
     private static let servers = [
-        "--local", "https://a.example", "--remote", "https://b.example", "--local-token", "x", "--remote-token", "y",
+        "--local", "https://a.example", "--remote", "https://b.example", "--local-token", "x",
+        "--remote-token", "y",
     ]
 
     private static let cases: [(arguments: [String], words: [String])] = [

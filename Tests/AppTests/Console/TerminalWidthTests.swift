@@ -5,7 +5,8 @@ import Testing
 /// How much room text takes on a terminal.
 struct TerminalWidthTests {
     @Test(arguments: [
-        ("", 0), ("abc", 3), ("数据", 4), ("한글", 4), ("カナ", 4), ("e\u{301}", 1), ("Ａ", 2), ("🚀", 2), ("é", 1), ("…", 1),
+        ("", 0), ("abc", 3), ("数据", 4), ("한글", 4), ("カナ", 4), ("e\u{301}", 1), ("Ａ", 2), ("🚀", 2), ("é", 1),
+        ("…", 1),
     ])
     func columnsAreThoseOfATerminal(text: String, columns: Int) {
         #expect(text.columns == columns)

@@ -21,8 +21,10 @@ struct ErrorCodes {
     private static let passedOn: Set = [
         "Code", "ConnectionError.Code", "GitError.Code", "GitLabError.Code", "LFSError.Code", "SSHError.Code",
         "GitError.Code.unsupportedObjectFormat.rawValue", "GitLabError.Code.listingIncomplete.rawValue",
-        "GitLabError.Code.stillBeingDeleted.rawValue", "Self.stoppedCode", "Self.targetReadOnly", "branchName",
-        "generalCode", "protectedBranch", "cause.code", "refusal.code", "report.failure", "error.code.rawValue",
+        "GitLabError.Code.stillBeingDeleted.rawValue", "Self.stoppedCode", "Self.targetReadOnly",
+        "branchName",
+        "generalCode", "protectedBranch", "cause.code", "refusal.code", "report.failure",
+        "error.code.rawValue",
         "finding.code", "finding.kind.rawValue", "kind.rawValue", "code", "result", "row",
         // Types and numbers, of the system and of what is carried on.
         "String", "Int", "Int32", "errno",
