@@ -16,7 +16,7 @@ struct WrongUsageTests {
         (["--loca-group", "a"], ["--loca-group", "--local-group", "--help"]),
         (["sync", "--jobs"], ["--jobs", "--help"]),
         (["sync", "team-a"], ["team-a", "--help"]),
-        (["restore", "--inot", "x"], ["--inot", "--into", "--help"]),
+        (["restore", "--into", "x", "--to-dri", "y"], ["--to-dri", "--to-dir", "--help"]),
         (["sync"] + servers + ["--jobs", "many"], ["many", "--jobs", "next step"]),
         (["sync"] + servers + ["--jobs", "0"], ["'0'", "--jobs", "next step"]),
         (["sync"] + servers + ["--rewrite", "preserv"], ["preserv", "did you mean 'preserve'"]),
@@ -26,7 +26,7 @@ struct WrongUsageTests {
         (["sync"], ["LOCAL_GITLAB_URL", "next step"]),
         (["sync", "-c", "/nonexistent/x.yaml"], ["/nonexistent/x.yaml", "next step"]),
         (["sync"] + servers + ["--ca-file", "/nonexistent/ca.pem"], ["/nonexistent/ca.pem", "next step"]),
-        (["schedule", "--crontab", "/nonexistent/crontab"], ["/nonexistent/crontab", "next step"]),
+        (["schedule", "--crontab", "/nonexistent/crontab"], ["/nonexistent/crontab", "hint="]),
         (["status", "--stale", "soon"], ["soon", "--stale"]),
         (["archives", "drop"], ["--older-than", "--all"]),
     ]

@@ -29,7 +29,7 @@ struct ProgressTextTests {
     }
 
     @Test func aNameGivesWayFromItsBeginning() {
-        #expect(text.line(after: .seconds(10), width: 39).hasSuffix("…f-a-project"))
+        #expect(text.line(after: .seconds(10), width: 39).hasSuffix("…-of-a-project"))
     }
 
     @Test func nothingIsGuessed() {
