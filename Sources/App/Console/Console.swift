@@ -74,6 +74,7 @@ final class Console: Sendable {
         guard showsLiveLine else { return }
         state.withLock { state in
             let text = state.redactor.redact(liveLine)
+            guard !text.isEmpty || !state.liveLine.isEmpty else { return }
             state.liveLine = text
             Self.writeAll("\r\u{1B}[K" + text, to: STDERR_FILENO)
         }

@@ -67,8 +67,10 @@ struct RunOutput: Sendable {
             )
             if !table.isEmpty { console.print(table) }
         }
+        // The commands in it are to be copied whole, however wide the terminal is.
         if !report.findings.isEmpty { console.print(ReportText.findings(report.findings)) }
-        console.print(ReportText.summary(report, duration: duration))
+        let summary = ReportText.summary(report, duration: duration)
+        console.print(printsTable ? summary.wrapped(toColumns: console.width, indent: "    ") : summary)
     }
 
     func print(_ preview: RunPreview, status: ExitStatus) {
