@@ -37,4 +37,12 @@ struct App: AsyncParsableCommand {
         ],
         defaultSubcommand: SyncCommand.self
     )
+
+    static func main() async {
+        if let unknown = UnknownCommand(CommandLine.arguments.dropFirst(), of: Self.self) {
+            Console().log("gitlab-sync: \(unknown.message)\n    next step: \(unknown.hint)")
+            exit(withError: ExitCode(ExitStatus.usage.rawValue))
+        }
+        await main(nil)
+    }
 }

@@ -32,6 +32,10 @@ struct PlanCommand: AsyncParsableCommand {
         discussion: """
             Each line begins with a mark: = equal, + missing on the target, - only on the target, * differs, ! error. \
             The exit code is 0 if everything is equal already and 1 if anything differs.
+
+            EXAMPLES
+              gitlab-sync plan --local-group team-a --remote-parent-group mirrors
+              gitlab-sync plan -c gitlab-sync.yaml --output json
             """
     )
 

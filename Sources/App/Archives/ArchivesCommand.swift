@@ -8,6 +8,12 @@ struct ArchivesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "archives",
         abstract: "Lists, shows and drops the old tips of rewritten and deleted branches and tags.",
+        discussion: """
+            EXAMPLES
+              gitlab-sync archives list
+              gitlab-sync archives show --project 'team-a/**'
+              gitlab-sync archives drop --older-than 365d
+            """,
         subcommands: [List.self, Show.self, Drop.self],
         defaultSubcommand: List.self
     )
@@ -16,7 +22,12 @@ struct ArchivesCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Says how many old tips are kept of each project. Reads the mirrors only, also beside a run."
+                "Says how many old tips are kept of each project. Reads the mirrors only, also beside a run.",
+            discussion: """
+                EXAMPLES
+                  gitlab-sync archives list
+                  gitlab-sync archives list --project 'team-a/**' --output json
+                """
         )
 
         @OptionGroup var options: ArchiveOptions
@@ -29,7 +40,12 @@ struct ArchivesCommand: AsyncParsableCommand {
     /// `archives show`: each one, with how to get it back.
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows each old tip, and the command that fetches it from the mirror."
+            abstract: "Shows each old tip, and the command that fetches it from the mirror.",
+            discussion: """
+                EXAMPLES
+                  gitlab-sync archives show
+                  gitlab-sync archives show --project team-a/app
+                """
         )
 
         @OptionGroup var options: ArchiveOptions
@@ -43,7 +59,13 @@ struct ArchivesCommand: AsyncParsableCommand {
     struct Drop: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Drops old tips for good, on the target and in the mirrors.",
-            discussion: "Takes the flags and variables of `gitlab-sync sync` to find both servers."
+            discussion: """
+                Takes the flags and variables of `gitlab-sync sync` to find both servers.
+
+                EXAMPLES
+                  gitlab-sync archives drop --older-than 365d
+                  gitlab-sync archives drop --project team-a/app --all
+                """
         )
 
         @Option(help: "Only of projects whose full path at the source matches this glob.")

@@ -25,7 +25,13 @@ struct ConfigCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Shows every setting with its value and where that comes from; secrets are masked.",
-            discussion: "The text is a configuration file that says the same, but for the secrets."
+            discussion: """
+                The text is a configuration file that says the same, but for the secrets.
+
+                EXAMPLES
+                  gitlab-sync config show
+                  gitlab-sync config show -c gitlab-sync.yaml --output json
+                """
         )
 
         @OptionGroup var options: SyncOptions
@@ -49,6 +55,10 @@ struct ConfigCommand: AsyncParsableCommand {
             discussion: """
                 Looks at the whole configuration file first, then at what it makes together with flags and variables. Asks no \
                 server (gitlab-sync doctor does). The exit code is 64 if a run would be refused.
+
+                EXAMPLES
+                  gitlab-sync config validate -c gitlab-sync.yaml
+                  gitlab-sync config validate --output json
                 """
         )
 
@@ -66,7 +76,11 @@ struct ConfigCommand: AsyncParsableCommand {
     /// `config schema`: for editors and other programs.
     struct Schema: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints the JSON schema of configuration files, for editors and other programs."
+            abstract: "Prints the JSON schema of configuration files, for editors and other programs.",
+            discussion: """
+                EXAMPLES
+                  gitlab-sync config schema > gitlab-sync.schema.json
+                """
         )
 
         func run() throws {

@@ -17,6 +17,8 @@ final class Console: Sendable {
 
     let outputIsTerminal = isatty(STDOUT_FILENO) == 1
     let errorIsTerminal = isatty(STDERR_FILENO) == 1
+    /// Whether there can be a line that is drawn again and again: not on a terminal that only knows how to go on.
+    let showsLiveLine = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     private let state = Mutex(State())
 
     /// From now on these secrets too are taken out of everything that is printed.
@@ -90,9 +92,10 @@ final class Console: Sendable {
 
     /// Replaces the live line at the end of a terminal; an empty text removes it.
     func show(liveLine: String) {
-        guard errorIsTerminal else { return }
+        guard showsLiveLine else { return }
         state.withLock { state in
             let text = state.redactor.redact(liveLine)
+            guard !text.isEmpty || !state.liveLine.isEmpty else { return }
             state.liveLine = text
             Self.writeAll("\r\u{1B}[K" + text, to: STDERR_FILENO)
         }

@@ -12,7 +12,8 @@ struct ConsoleSettings {
     var logLevel = Logger.Level.notice
     var logFile: String?
     var isQuiet = false
-    var isColorful = true
+    /// With `-v`, tables have what is unchanged too.
+    var isVerbose = false
 
     /// The defaults.
     init() {}
@@ -27,13 +28,12 @@ struct ConsoleSettings {
         if let level = sources.setting(.logLevel, flag: nil) { logLevel = try Values.choice(level) }
         logFile = sources.setting(.logFile, flag: options.file)?.value
         apply(options)
-        let environment = sources.environment
-        isColorful = environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
     }
 
     /// Makes the logs more or less, as `-q` and `-v` say.
     mutating func apply(_ options: LogOptions) {
         if let level = options.level { logLevel = level }
         isQuiet = isQuiet || options.quiet
+        isVerbose = isVerbose || options.verbose > 0
     }
 }

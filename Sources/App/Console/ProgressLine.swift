@@ -5,11 +5,14 @@ import Synchronization
 /// The live line of a run on a terminal: how many projects are done, how fast, how long it will take, and which is being worked on.
 final class ProgressLine: Sendable {
     private struct State {
-        var total = 0
-        var done = 0
-        var current = ""
+        var text = ProgressText()
+        var isEnded = false
         let start = ContinuousClock().now
+        var drawn: ContinuousClock.Instant?
     }
+
+    /// Bytes come in thousands of small pieces: no reader sees more than some lines a second.
+    private static let shortestPause = Duration.milliseconds(100)
 
     private let state = Mutex(State())
     private let console: Console
@@ -19,29 +22,41 @@ final class ProgressLine: Sendable {
     }
 
     func note(_ event: SyncEvent) {
-        let line = state.withLock { state in
+        guard console.showsLiveLine else { return }
+        state.withLock { state in
+            var isUrgent = true
             switch event {
-            case .planned(let projects): state.total = projects
-            case .started(let path): state.current = path
-            case .finished: state.done += 1
+            case .planned(let projects): state.text.total = projects
+            case .started(let path): state.text.current.append(path)
+            case .received(let bytes):
+                state.text.bytes += bytes
+                isUrgent = false
+            case .finished(let reports):
+                state.text.done = min(state.text.done + 1, state.text.total)
+                // Who verifies reports at the end, and only counts till then.
+                let path = reports.first?.source ?? state.text.current.first
+                if let index = state.text.current.firstIndex(where: { $0 == path }) {
+                    state.text.current.remove(at: index)
+                }
             }
-            return Self.text(state)
+            draw(&state, isUrgent: isUrgent)
         }
-        console.show(liveLine: String(line.prefix(console.width - 1)))
     }
 
+    /// Removes the line, for good.
     func end() {
-        console.show(liveLine: "")
+        state.withLock { state in
+            state.isEnded = true
+            console.show(liveLine: "")
+        }
     }
 
-    private static func text(_ state: State) -> String {
-        let elapsed = (ContinuousClock().now - state.start).seconds
-        let rate = elapsed > 0 ? Double(state.done) / elapsed : 0
-        var line = "\(state.done)/\(state.total)"
-        if state.done > 0, rate > 0 {
-            let left = Int((Double(state.total - state.done) / rate).rounded(.up))
-            line += "  \(String(format: "%.1f", rate))/s  ETA \(left) s"
-        }
-        return line + "  " + state.current.escapedForDisplay
+    /// One column stays free: a full line would make some terminals begin the next.
+    private func draw(_ state: inout State, isUrgent: Bool) {
+        let now = ContinuousClock().now
+        guard !state.isEnded else { return }
+        if !isUrgent, let drawn = state.drawn, now - drawn < Self.shortestPause { return }
+        state.drawn = now
+        console.show(liveLine: state.text.line(after: now - state.start, width: console.width - 1))
     }
 }

@@ -6,7 +6,7 @@ enum ReportText {
     /// One line for one project, complete in itself.
     static func line(_ report: ProjectReport) -> String {
         var line =
-            "\(report.status.rawValue.padded(to: 9)) \(name(report)) -> \(report.target.escapedForDisplay)"
+            "\(report.status.rawValue.padded(toColumns: 9)) \(name(report)) -> \(report.target.escapedForDisplay)"
         let facts = facts(report)
         if !facts.isEmpty { line += "  (\(facts))" }
         if let failure = report.failure {
@@ -14,28 +14,6 @@ enum ReportText {
         }
         line += report.notes.map { "\n    note: \($0.code): \($0.message)" }.joined()
         return line
-    }
-
-    /// The table at the end of a run on a terminal: what is as it was shows as a number only.
-    static func table(_ reports: [ProjectReport], width: Int) -> String {
-        let rows = reports.filter { $0.status != .unchanged }.map { report in
-            [report.status.rawValue, name(report), report.target.escapedForDisplay, facts(report)]
-        }
-        guard !rows.isEmpty else { return "" }
-        let header = ["STATUS", "SOURCE", "TARGET", "CHANGES"]
-        let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
-        let lines = ([header] + rows).map { row in
-            zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ").trimmingSuffix(" ")
-        }
-        let failures = reports.compactMap { report in
-            report.failure.map { "\(name(report)): \($0.code): \($0.message)\n    next step: \($0.hint)" }
-        }
-        let notes = reports.filter { $0.status != .unchanged }.flatMap { report in
-            report.notes.map { "\(name(report)): note: \($0.code): \($0.message)" }
-        }
-        return (lines.map { $0.count > width ? $0.prefix(width - 1) + "…" : $0 } + failures + notes).joined(
-            separator: "\n"
-        )
     }
 
     /// What waits for a person's word, with the commands that give it.
@@ -107,7 +85,8 @@ enum ReportText {
         return "    * \(change.name): '\(old)' -> '\(new)'"
     }
 
-    private static func name(_ report: ProjectReport) -> String {
+    /// The source's path, and whether it is the wiki.
+    static func name(_ report: ProjectReport) -> String {
         report.source.escapedForDisplay + (report.kind == .wiki ? " (wiki)" : "")
     }
 
@@ -120,7 +99,8 @@ enum ReportText {
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     }
 
-    private static func facts(_ report: ProjectReport) -> String {
+    /// What changed.
+    static func facts(_ report: ProjectReport) -> String {
         let refs = report.refs
         let counts = [
             (refs.created, "created"), (refs.updated, "updated"), (refs.rewritten, "rewritten"),
@@ -129,15 +109,5 @@ enum ReportText {
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         let size = report.bytes > 0 ? [Int64(report.bytes).formatted(.byteCount(style: .decimal))] : []
         return (counts + size + objects(report.lfs)).joined(separator: ", ")
-    }
-}
-
-extension String {
-    fileprivate func padded(to width: Int) -> String {
-        count >= width ? self : self + String(repeating: " ", count: width - count)
-    }
-
-    fileprivate func trimmingSuffix(_ character: Character) -> String {
-        String(reversed().drop { $0 == character }.reversed())
     }
 }

@@ -62,11 +62,15 @@ struct RunOutput: Sendable {
         if isScheduled { return }
         if settings.output == .json { return printJSON(status, report) }
         if printsTable {
-            let table = ReportText.table(report.projects, width: console.width)
+            let table = ReportTable(report.projects, withUnchanged: settings.isVerbose).text(
+                width: console.width
+            )
             if !table.isEmpty { console.print(table) }
         }
+        // The commands in it are to be copied whole, however wide the terminal is.
         if !report.findings.isEmpty { console.print(ReportText.findings(report.findings)) }
-        console.print(ReportText.summary(report, duration: duration))
+        let summary = ReportText.summary(report, duration: duration)
+        console.print(printsTable ? summary.wrapped(toColumns: console.width, indent: "    ") : summary)
     }
 
     func print(_ preview: RunPreview, status: ExitStatus) {

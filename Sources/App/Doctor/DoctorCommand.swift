@@ -11,6 +11,10 @@ struct DoctorCommand: AsyncParsableCommand {
 
             Each line begins with a mark: = as it should be, * works but needs attention, ! a run fails by it.
 
+            EXAMPLES
+              gitlab-sync doctor
+              gitlab-sync doctor -c gitlab-sync.yaml --output json
+
             EXIT CODES, the first that applies
               64 bad usage or configuration                  69 a server is unreachable
               77 a token or all SSH keys are refused         1 any other error

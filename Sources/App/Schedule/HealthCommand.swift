@@ -11,6 +11,10 @@ struct HealthCommand: ParsableCommand {
             With a crontab, a line is healthy as long as at most one of its times has passed without a run that left everything \
             equal. Without one, or with --max-age, the last such run must not be older. It reads only \
             last-run.json in the state directory, and asks no server.
+
+            EXAMPLES
+              gitlab-sync health --max-age 26h
+              gitlab-sync health --crontab /etc/gitlab-sync/crontab
             """
     )
 

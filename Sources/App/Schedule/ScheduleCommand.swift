@@ -14,6 +14,11 @@ struct ScheduleCommand: AsyncParsableCommand {
             say nothing new and are left out. CRON_TZ= or TZ= on a line of its own sets the time zone of the lines below, other \
             variables those of their runs.
 
+            EXAMPLES
+              gitlab-sync schedule --crontab /etc/gitlab-sync/crontab
+              gitlab-sync schedule -c gitlab-sync.yaml --run-at-start
+
+            A CRONTAB
               CRON_TZ=Europe/Berlin
               0 2 * * *     gitlab-sync --local-group team-a
               */15 * * * *  gitlab-sync --local-group team-b --remote-parent-group mirrors

@@ -3,7 +3,7 @@ import Foundation
 /// Why an LFS object, or all of a repository's, could not be copied.
 struct LFSError: Error, Hashable, Sendable {
     /// The kinds of failure.
-    enum Code: String, Sendable {
+    enum Code: String, CaseIterable, Sendable {
         /// `git-lfs-authenticate` gave no access.
         case notAuthenticated = "lfs-not-authenticated"
         /// 401: the access has ended, or the token is no good.
@@ -72,7 +72,7 @@ struct LFSError: Error, Hashable, Sendable {
         case .serverFailure: "the server has a problem of its own; the next run goes on from here"
         case .unreachable:
             "LFS needs HTTP(S) from here to the server, also with SSH; the next run goes on from here"
-        case .refused: "read the server's message"
+        case .refused: "read the server's message, and ask its administrator"
         case .protocolViolation: "check what answers at that address, and what proxy stands before it"
         case .damaged: "check the storage of the source's LFS objects"
         case .missing: "upload them to the source (git lfs push --all) from a clone that has them"

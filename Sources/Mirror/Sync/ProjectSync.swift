@@ -27,6 +27,9 @@ struct ProjectSync: Sendable {
     /// Which projects need not be looked at.
     var looks = ProjectLooks()
 
+    /// Called with the number of bytes that came from the source since the last call; from any thread.
+    var onReceived: @Sendable (Int) -> Void = { _ in }
+
     var settings: SyncSettings { engine.settings }
 
     /// The size of the project's repository in bytes, as far as it is known: the source's word, or else that of the mirror.
@@ -258,6 +261,7 @@ struct ProjectSync: Sendable {
             protection: kind == .wiki
                 ? nil
                 : journal.map { ProtectionGate(copy, client: engine.target, journal: $0) },
+            onReceived: onReceived,
             prepareTarget: { try await settings?.prepareForPush() }
         )
     }

@@ -1,4 +1,5 @@
 import Logging
+import Synchronization
 
 // The ways of refs and packs: from the source into the mirror, and on to the target.
 extension RepositorySync {
@@ -22,7 +23,8 @@ extension RepositorySync {
                 from: source,
                 through: incoming,
                 archive: archive,
-                where: filter.includes
+                where: filter.includes,
+                onProgress: ReceivedBytes(onReceived).note
             )
         } catch {
             _ = try? await teed
@@ -96,5 +98,24 @@ extension RepositorySync {
         } catch {
             Logger.current.warning("packs could not be joined", metadata: ["reason": "\(error)"])
         }
+    }
+}
+
+/// Tells of each piece of a fetch how much it adds to those before.
+private final class ReceivedBytes: Sendable {
+    private let told = Mutex(0)
+    private let tell: @Sendable (Int) -> Void
+
+    init(_ tell: @escaping @Sendable (Int) -> Void) {
+        self.tell = tell
+    }
+
+    @Sendable func note(_ progress: TransferProgress) {
+        tell(
+            told.withLock { told in
+                defer { told = progress.receivedBytes }
+                return progress.receivedBytes - told
+            }
+        )
     }
 }

@@ -60,6 +60,9 @@ struct RepositorySync: Sendable {
     /// Whether the copy may still hold what made it, which gives way without a question.
     var holdsPlaceholder = false
 
+    /// Called with the number of bytes that came from the source since the last call; from any thread.
+    var onReceived: @Sendable (Int) -> Void = { _ in }
+
     /// Called before anything is pushed, once or more often.
     var prepareTarget: @Sendable () async throws -> Void = {}
 

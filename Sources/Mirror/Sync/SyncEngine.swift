@@ -112,7 +112,8 @@ public struct SyncEngine: Sendable {
             journal: memory.protections,
             snippets: memory.snippets,
             visibilities: prepared.visibilities,
-            looks: looks
+            looks: looks,
+            onReceived: { onEvent(.received(bytes: $0)) }
         )
         // Big first: one that is begun last would keep the run alive when all others are done.
         var reports = await mapConcurrently(plan.projects, limit: settings.jobs, cost: sync.size) { project in

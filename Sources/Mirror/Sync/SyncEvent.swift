@@ -4,6 +4,8 @@ public enum SyncEvent: Sendable {
     case planned(projects: Int)
     /// Work on a project, named by its source path, begins.
     case started(String)
+    /// So many more bytes of a pack came from the source; often, and from any thread.
+    case received(bytes: Int)
     /// Work on a project is over: one report for the project and one for its wiki, if there is one.
     case finished([ProjectReport])
 }

@@ -115,7 +115,7 @@ public struct SyncFailure: Error, Hashable, Sendable, Codable {
         case .listingIncomplete:
             "nothing was changed; run again when less is created and deleted on the server, and see its log if it stays so"
         case .notGitLab: "check that the URL is a GitLab's base URL, and what proxy stands before it"
-        default: "read the server's message"
+        default: "read the server's message; it says which value it does not take"
         }
     }
 

@@ -40,55 +40,55 @@ public struct ConnectionError: Error, Hashable, Sendable {
 
 extension ConnectionError.Code {
     /// The URL is none that this program connects to.
-    public static let invalidURL = Self(rawValue: "invalidURL")
+    public static let invalidURL = Self(rawValue: "invalid-url")
     /// The name of the host has no address.
     public static let unresolvable = Self(rawValue: "unresolvable")
     /// The host answered that nothing listens there, or that there is no way to it.
     public static let refused = Self(rawValue: "refused")
     /// The host did not answer the request to connect.
-    public static let connectTimeout = Self(rawValue: "connectTimeout")
+    public static let connectTimeout = Self(rawValue: "connect-timeout")
     /// The server took the connection and then said nothing, or stopped in the middle of the handshake.
-    public static let silentServer = Self(rawValue: "silentServer")
+    public static let silentServer = Self(rawValue: "silent-server")
     /// The server takes no more connections for now, and says so instead of a greeting.
     public static let busy = Self(rawValue: "busy")
     /// What listens there does not speak SSH.
-    public static let notSSH = Self(rawValue: "notSSH")
+    public static let notSSH = Self(rawValue: "not-ssh")
     /// Both sides have no algorithm in common, or the key exchange broke.
-    public static let keyExchange = Self(rawValue: "keyExchange")
+    public static let keyExchange = Self(rawValue: "key-exchange")
     /// The host is in no known_hosts file, and unknown hosts are refused.
-    public static let hostKeyUnknown = Self(rawValue: "hostKeyUnknown")
+    public static let hostKeyUnknown = Self(rawValue: "host-key-unknown")
     /// The host showed another key than the known one.
-    public static let hostKeyChanged = Self(rawValue: "hostKeyChanged")
+    public static let hostKeyChanged = Self(rawValue: "host-key-changed")
     /// The host showed a key that is marked as revoked.
-    public static let hostKeyRevoked = Self(rawValue: "hostKeyRevoked")
+    public static let hostKeyRevoked = Self(rawValue: "host-key-revoked")
     /// A known_hosts file cannot be read or written.
-    public static let knownHosts = Self(rawValue: "knownHosts")
+    public static let knownHosts = Self(rawValue: "known-hosts")
     /// A configuration file of SSH cannot be used.
     public static let configuration = Self(rawValue: "configuration")
     /// There is no key to offer at all.
-    public static let noKey = Self(rawValue: "noKey")
+    public static let noKey = Self(rawValue: "no-key")
     /// The key needs a passphrase that is missing or wrong.
-    public static let keyEncrypted = Self(rawValue: "keyEncrypted")
+    public static let keyEncrypted = Self(rawValue: "key-encrypted")
     /// The key file is missing, cannot be read, is open to others, or is no private key.
-    public static let keyUnreadable = Self(rawValue: "keyUnreadable")
+    public static let keyUnreadable = Self(rawValue: "key-unreadable")
     /// The server accepted none of the keys.
-    public static let keyNotAccepted = Self(rawValue: "keyNotAccepted")
+    public static let keyNotAccepted = Self(rawValue: "key-not-accepted")
     /// The only keys are RSA keys, which this libssh2 can only use with SHA-1.
-    public static let keyNeedsNewerLibrary = Self(rawValue: "keyNeedsNewerLibrary")
+    public static let keyNeedsNewerLibrary = Self(rawValue: "key-needs-newer-library")
     /// The server does not log in by key.
-    public static let noKeyLogin = Self(rawValue: "noKeyLogin")
+    public static let noKeyLogin = Self(rawValue: "no-key-login")
     /// The ssh-agent cannot be reached or answered nonsense.
     public static let agent = Self(rawValue: "agent")
     /// The connection ended while it was in use.
-    public static let connectionLost = Self(rawValue: "connectionLost")
+    public static let connectionLost = Self(rawValue: "connection-lost")
     /// The server opens no further channel on this connection.
-    public static let channelRefused = Self(rawValue: "channelRefused")
+    public static let channelRefused = Self(rawValue: "channel-refused")
     /// The server does not run the command.
-    public static let commandRefused = Self(rawValue: "commandRefused")
+    public static let commandRefused = Self(rawValue: "command-refused")
     /// No data moved for longer than the limit.
     public static let stalled = Self(rawValue: "stalled")
     /// The other side ended the command while there was still something to send.
-    public static let remoteClosed = Self(rawValue: "remoteClosed")
+    public static let remoteClosed = Self(rawValue: "remote-closed")
     /// The channel or connection was closed or cancelled on our side.
     public static let cancelled = Self(rawValue: "cancelled")
     /// The `ssh` program cannot be started or failed.

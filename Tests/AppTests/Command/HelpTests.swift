@@ -43,6 +43,29 @@ struct HelpTests {
         }
     }
 
+    /// Whoever looks for a flag finds a line to copy.
+    @Test func everyCommandHasExamples() {
+        let (commands, lacking) = Self.examples(of: App.self, path: "gitlab-sync")
+
+        #expect(commands > 15)
+        #expect(lacking == [])
+    }
+
+    /// The number of a command's subcommands at any depth, and those of them whose help shows no line of theirs.
+    private static func examples(of command: any ParsableCommand.Type, path: String) -> (Int, [String]) {
+        command.configuration.subcommands.reduce(into: (0, [])) { result, type in
+            let name = "\(path) \(UnknownCommand.name(of: type))"
+            let text = type.configuration.discussion
+            if !text.contains("EXAMPLES\n")
+                || !text.contains("  \(name == "gitlab-sync sync" ? "gitlab-sync" : name)")
+            {
+                result.1.append(name)
+            }
+            let below = examples(of: type, path: name)
+            result = (result.0 + 1 + below.0, result.1 + below.1)
+        }
+    }
+
     @Test func theMainHelpShowsAFirstRunAndTheExitCodes() async throws {
         let result = try await run("--help")
 

@@ -59,7 +59,7 @@ struct ReportTextTests {
             report: RunReport(projects: [report], failures: [])
         )
         let texts = [
-            (ReportText.line(report), 1), (ReportText.table([report], width: 500), 2),
+            (ReportText.line(report), 1), (ReportTable([report]).text(width: 500), 2),
             (ReportText.preview(preview), 3),
         ]
 
@@ -84,13 +84,13 @@ struct ReportTextTests {
             ),
         ]
 
-        let lines = ReportText.table(reports, width: 60).split(separator: "\n").map(String.init)
+        let lines = ReportTable(reports).text(width: 60).split(separator: "\n").map(String.init)
 
         #expect(lines.first?.hasPrefix("STATUS") == true)
         #expect(!lines.contains { $0.contains("acme/same") })
         #expect(lines.dropLast(2).allSatisfy { $0.count <= 60 })
         #expect(Array(lines.suffix(2)) == ["acme/bad: c: m", "    next step: h"])
-        #expect(ReportText.table([reports[0]], width: 60).isEmpty)
+        #expect(ReportTable([reports[0]]).text(width: 60).isEmpty)
     }
 
     @Test func theSummaryCountsByStatus() {
@@ -175,7 +175,7 @@ struct ReportTextTests {
                 """
         )
         #expect(ReportText.line(report).contains("(1 setting)\n    note: visibility-lowered: m"))
-        #expect(ReportText.table([report], width: 200).contains("acme/app: note: visibility-lowered: m"))
+        #expect(ReportTable([report]).text(width: 200).contains("acme/app: note: visibility-lowered: m"))
     }
 
     @Test func whatIsHeldComesWithTheCommandsThatApproveIt() {

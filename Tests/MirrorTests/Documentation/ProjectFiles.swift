@@ -11,10 +11,15 @@ enum ProjectFiles {
 
     /// Every Swift file below `Sources`.
     static func swiftSources() throws -> [SwiftSource] {
-        let folder = root.appending(component: "Sources")
-        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
-        return try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
-            try SwiftSource(path: path, text: text(of: "Sources/\(path)"))
+        try swiftSourcePaths().map { path in
+            try SwiftSource(path: String(path.dropFirst("Sources/".count)), text: text(of: path))
         }
+    }
+
+    /// The paths of all Swift files below `Sources` in the project, in order.
+    static func swiftSourcePaths() throws -> [String] {
+        let folder = root.appending(component: "Sources")
+        return try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix(".swift") }.sorted().map { "Sources/" + $0 }
     }
 }

@@ -59,7 +59,7 @@ extension LabTests {
 
                 let big = try #require(report.report("acme/big"))
                 #expect(big.status == .failed)
-                #expect(big.failure?.code == "connectionLost")
+                #expect(big.failure?.code == "connection-lost")
                 #expect(report.report("acme/small")?.status == .synced)
                 try await expectNothing(of: "acme/big", held.fixture)
                 held.proxy.set(.none)

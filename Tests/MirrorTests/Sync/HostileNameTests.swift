@@ -49,7 +49,7 @@ extension LabTests {
                 let report = try await fixture.run()
 
                 #expect(report.report("acme/bad")?.status == .failed)
-                #expect(report.report("acme/bad")?.failure?.code == "invalidURL")
+                #expect(report.report("acme/bad")?.failure?.code == "invalid-url")
                 #expect(fixture.target.projects.isEmpty)
                 #expect(fixture.source.gitSessions.isEmpty)
                 #expect(try outside(fixture) == before)
