@@ -89,8 +89,9 @@ extension LabTests {
 
         @Test func snippetsAreLeftOutUnlessAskedFor() async throws {
             try await project { fixture, _ in
-                #expect(try await fixture.run().isEqual)
+                let report = try await fixture.run()
 
+                #expect(report.isEqual)
                 #expect(try fixture.target.snippets(of: "acme/app").isEmpty)
                 let requests = fixture.source.requests + fixture.target.requests
                 #expect(!requests.contains { $0.path.contains("/snippets") })

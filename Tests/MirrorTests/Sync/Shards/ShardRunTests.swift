@@ -50,7 +50,7 @@ extension LabTests {
 
                 let reports = try await runAll(fixture, 4)
 
-                #expect(reports.allSatisfy(\.isEqual), "\(reports.flatMap(\.failures))")
+                #expect(reports.allSatisfy { $0.isEqual }, "\(reports.flatMap(\.failures))")
                 #expect(reports.flatMap(\.projects).map(\.source).sorted() == paths.sorted())
                 #expect(fixture.target.projects.map(\.fullPath).sorted() == paths.sorted())
                 let groups = fixture.target.requests.filter {
@@ -72,7 +72,7 @@ extension LabTests {
 
                 let reports = try await runAll(fixture, 3)
 
-                #expect(reports.allSatisfy(\.isEqual), "\(reports.flatMap(\.failures))")
+                #expect(reports.allSatisfy { $0.isEqual }, "\(reports.flatMap(\.failures))")
                 #expect(reports.flatMap(\.projects).map(\.source).sorted() == paths.sorted())
                 // The target has everything; only a new owner fetches, into a mirror that it did not have.
                 #expect(fixture.pushes.count == pushes)
@@ -144,7 +144,7 @@ extension LabTests {
 
                 let reports = try await runAll(fixture, 3)
 
-                #expect(reports.allSatisfy(\.isEqual), "\(reports.flatMap(\.failures))")
+                #expect(reports.allSatisfy { $0.isEqual }, "\(reports.flatMap(\.failures))")
                 #expect(try fixture.target.project(place).id == copy)
                 #expect(fixture.target.projects.count == paths.count)
             }
