@@ -37,7 +37,7 @@ struct ScaleConfigurationTests {
 
     @Test(arguments: ["0/3", "4/3", "a/b", "1", "1/2/3", "/", "-1/2", "1/0", "1/1025", "1.5/2"])
     func anImpossibleShardIsAnErrorWithTheFix(value: String) throws {
-        let error = try Resolving.failure(["--shard", value])
+        let error = try Resolving.failure(["--shard=\(value)"])
         #expect(error.message == "--shard is '\(value)'")
         #expect(error.hint.contains("write K/N with K from 1 to N"))
         #expect(try Resolving.failure([], ["GITLAB_SYNC_SHARD": value]).message.contains("GITLAB_SYNC_SHARD"))

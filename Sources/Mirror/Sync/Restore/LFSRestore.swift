@@ -18,6 +18,7 @@ struct LFSRestore: Sendable {
     ///   - server: The store of the restored project.
     ///   - limit: How many objects of the restore move at a time.
     ///   - retry: How often and when failed requests are repeated.
+    /// - Returns: What was sent, and what is lacking.
     /// - Throws: `CancellationError`. Everything else stands in the outcome: the branches that need no object go all the same.
     func send(to server: LFSServer, limit: CostLimit, retry: LFSRetry) async throws -> Outcome {
         var outcome = Outcome()
@@ -69,6 +70,8 @@ struct LFSRestore: Sendable {
     ///
     /// Each is compared with its name on the way; one that is there is left alone.
     ///
+    /// - Parameter url: The folder, which is made if need be.
+    /// - Returns: What was written, and what is lacking.
     /// - Throws: `CancellationError`.
     func write(into url: URL) throws -> Outcome {
         let folder = LFSFolder(url: url)
