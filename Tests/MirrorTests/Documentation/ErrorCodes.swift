@@ -23,7 +23,8 @@ struct ErrorCodes {
         "GitError.Code.unsupportedObjectFormat.rawValue", "GitLabError.Code.listingIncomplete.rawValue",
         "GitLabError.Code.stillBeingDeleted.rawValue", "Self.stoppedCode", "Self.targetReadOnly",
         "branchName",
-        "generalCode", "protectedBranch", "cause.code", "refusal.code", "report.failure", "outcome.code", "failure.code",
+        "generalCode", "protectedBranch", "cause.code", "refusal.code", "report.failure", "outcome.code",
+        "failure.code",
         "error.code.rawValue",
         "finding.code", "finding.kind.rawValue", "kind.rawValue", "code", "result", "row",
         // Types and numbers, of the system and of what is carried on.

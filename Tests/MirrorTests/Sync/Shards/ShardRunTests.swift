@@ -166,7 +166,9 @@ extension LabTests {
                 while Shard.number(of: next, among: 2) != 1 {
                     next = try fixture.source.createProject("acme/filler-\(next)").id + 1
                 }
-                try #require(try fixture.source.createProject(old).id == next)
+                // GitLab lets no two projects of a group have one name.
+                let named = ProjectOptions { $0.name = "Fork" }
+                try #require(try fixture.source.createProject(old, options: named).id == next)
                 let from = try fixture.source.repositoryDirectory(of: Self.path(old, "old")).path
                 let to = try fixture.source.repositoryDirectory(of: old).path
                 try await LabGit(home: fixture.lab.directory).run(
