@@ -3,7 +3,7 @@ import Synchronization
 
 /// Holds all requests to a server back that gets too many: what one request is refused (429, `Retry-After`), the others would be too.
 ///
-/// The API, LFS and git over HTTP of one server share its pauses. Commands over SSH are counted apart, see ``ServerPacing``.
+/// The API, LFS and git over HTTP of one server share its pauses. Commands over SSH are counted apart, see `ServerPacing`.
 public final class RequestPacing: Sendable {
     /// A pause that ends this much later than the one under way is a longer one, and no second answer to the same storm.
     private static let tolerance = Duration.seconds(1)
