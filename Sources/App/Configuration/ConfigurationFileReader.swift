@@ -93,7 +93,7 @@ struct ConfigurationFileReader {
             if case .path = description?.kind {
                 setting = Setting(origin: setting.origin, value: besideTheFile(value))
             }
-            try description?.check(setting)
+            try description?.refuseUnusable(setting)
         } catch let error as ConfigurationError {
             note(node, error.message.replacing("\(setting.origin) ", with: "'\(name)' "), error.hint)
         } catch {

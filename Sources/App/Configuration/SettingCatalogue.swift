@@ -236,7 +236,7 @@ enum SettingCatalogue {
         ),
         .init(
             .ssh,
-            .choice(SSHBackend.allCases.map(\.rawValue)),
+            .choice(names(of: \.ssh.backend)),
             "GITLAB_SYNC_SSH",
             default: "auto",
             "SSH in this process, by the ssh program, or by it only where it is needed."
@@ -390,4 +390,11 @@ enum SettingCatalogue {
     ]
 
     private static let formats = ConsoleSettings.Format.allCases.map(\.rawValue)
+
+    /// What a setting of a run may be.
+    private static func names<Choice: CaseIterable & RawRepresentable>(
+        of setting: KeyPath<SyncSettings, Choice>
+    ) -> [String] where Choice.RawValue == String {
+        Choice.allCases.map(\.rawValue)
+    }
 }

@@ -58,7 +58,7 @@ struct SettingDescription: Sendable {
     /// Refuses a value that no run would take.
     ///
     /// - Throws: ``ConfigurationError``.
-    func check(_ setting: Setting) throws {
+    func refuseUnusable(_ setting: Setting) throws {
         switch kind {
         case .text, .path, .secret, .list, .groupSpecs: break
         case .serverURL: _ = try Values.serverURL(setting)

@@ -80,8 +80,8 @@ struct Message: Sendable {
         self.redact = redact
     }
 
-    private var failures: [Problem] { decision.problems.filter { $0.kind == .failure } }
-    private var findings: [Problem] { decision.problems.filter { $0.kind == .held } }
+    private var failures: [RunProblem] { decision.problems.filter { $0.kind == .failure } }
+    private var findings: [RunProblem] { decision.problems.filter { $0.kind == .held } }
 
     /// The JSON document.
     func json() throws -> Data {

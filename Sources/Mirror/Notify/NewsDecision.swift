@@ -21,7 +21,7 @@ struct NewsDecision: Sendable {
     let isRepeated: Bool
 
     /// All that is not as it should be.
-    let problems: [Problem]
+    let problems: [RunProblem]
 
     /// How many of them the channel did not know, or not for this reason.
     let newCount: Int
@@ -43,7 +43,7 @@ struct NewsDecision: Sendable {
     ///   - scope: The runs for which this one can speak.
     ///   - isComplete: Whether the run came to its end, so that a finding that is not there is no more.
     ///   - now: The present time.
-    init(_ problems: [Problem], told: ToldState, scope: String, isComplete: Bool, now: Date) {
+    init(_ problems: [RunProblem], told: ToldState, scope: String, isComplete: Bool, now: Date) {
         let present = Set(problems.map(\.key))
         var left: [String: ToldState.Known] = [:]
         var recovered: [String] = []

@@ -149,7 +149,7 @@ public struct Notifier: Sendable {
             )
         }
         let decision = NewsDecision(
-            Problem.all(outcomes, news),
+            RunProblem.all(outcomes, news),
             told: told,
             scope: news.scope,
             isComplete: news.report != nil,

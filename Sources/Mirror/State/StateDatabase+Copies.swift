@@ -15,18 +15,7 @@ extension StateDatabase {
                 sql: "SELECT * FROM copy WHERE kind = ? AND sourceServer = ? AND targetServer = ?",
                 arguments: [kind.rawValue, pair.source, pair.target]
             )
-            return Dictionary(
-                rows.map { row in
-                    let copy = KnownCopy(
-                        sourceID: row["sourceID"],
-                        sourcePath: row["sourcePath"],
-                        targetID: row["targetID"],
-                        targetPath: row["targetPath"],
-                        isGone: row["isGone"]
-                    )
-                    return (copy.sourceID, copy)
-                }
-            ) { $1 }
+            return Dictionary(rows.map { ($0["sourceID"], KnownCopy($0)) }) { $1 }
         }
     }
 
@@ -64,5 +53,18 @@ extension StateDatabase {
                 )
             }
         }
+    }
+}
+
+extension KnownCopy {
+    /// A row of copies, or of what a shard saw of those of others, which says nothing of projects that are gone.
+    init(_ row: Row) {
+        self.init(
+            sourceID: row["sourceID"],
+            sourcePath: row["sourcePath"],
+            targetID: row["targetID"],
+            targetPath: row["targetPath"],
+            isGone: row["isGone"] ?? false
+        )
     }
 }

@@ -9,17 +9,7 @@ extension StateDatabase {
                 sql: "SELECT * FROM neighbour WHERE sourceServer = ? AND targetServer = ?",
                 arguments: [pair.source, pair.target]
             )
-            return Dictionary(
-                rows.map { row in
-                    let copy = KnownCopy(
-                        sourceID: row["sourceID"],
-                        sourcePath: row["sourcePath"],
-                        targetID: row["targetID"],
-                        targetPath: row["targetPath"]
-                    )
-                    return (copy.sourceID, copy)
-                }
-            ) { $1 }
+            return Dictionary(rows.map { ($0["sourceID"], KnownCopy($0)) }) { $1 }
         }
     }
 

@@ -46,7 +46,7 @@ struct NewsDecisionTests {
         after seconds: TimeInterval = 0
     ) -> NewsDecision {
         NewsDecision(
-            Problem.all(outcomes, news),
+            RunProblem.all(outcomes, news),
             told: told,
             scope: news.scope,
             isComplete: news.report != nil,

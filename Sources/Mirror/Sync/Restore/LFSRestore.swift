@@ -34,7 +34,7 @@ struct LFSRestore: Sendable {
             let result = try await transfer.copy(inventory.kept)
             outcome.counts = result.counts
             outcome.failure = result.failure.map { SyncFailure(describing: $0) }
-            let lacking = try await self.lacking(on: server, retry)
+            let lacking = try await server.lacking(inventory.pointers, retry)
             if outcome.failure == nil { outcome.failure = Self.failure(lacking) }
             outcome.counts.missing = lacking.count
         } catch let error where !(error is CancellationError) {
@@ -48,7 +48,7 @@ struct LFSRestore: Sendable {
     /// How many objects the server lacks and the mirror has, and why others will be lacking; changes nothing.
     func preview(on server: LFSServer, _ retry: LFSRetry) async throws -> Outcome {
         var outcome = Outcome()
-        let lacking = try await self.lacking(on: server, retry)
+        let lacking = try await server.lacking(inventory.pointers, retry)
         outcome.counts.uploaded = lacking.count(where: inventory.folder.has)
         outcome.counts.present = inventory.pointers.count - lacking.count
         let unkept = lacking.filter { !inventory.folder.has($0) }
@@ -103,10 +103,6 @@ struct LFSRestore: Sendable {
         outcome.counts.missing = inventory.unkept.count
         outcome.failure = Self.failure(inventory.unkept)
         return outcome
-    }
-
-    private func lacking(on server: LFSServer, _ retry: LFSRetry) async throws -> [LFSPointer] {
-        try await server.lacking(inventory.pointers, retry)
     }
 
     private static func failure(_ pointers: [LFSPointer]) -> SyncFailure? {

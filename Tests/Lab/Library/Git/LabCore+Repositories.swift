@@ -24,6 +24,15 @@ extension LabCore {
     @discardableResult
     func commit(_ commit: LabCommit, to project: LabProject, wiki: Bool) async throws -> String {
         let directory = repositories.location(project.id, wiki: wiki)
+        let oid = try await write(commit, into: directory)
+        if !wiki { try await repositoryChanged(project.id, branch: commit.branch) }
+        return oid
+    }
+
+    /// Makes a commit in a repository.
+    ///
+    /// - Returns: Its name.
+    func write(_ commit: LabCommit, into directory: URL) async throws -> String {
         let ref = "refs/heads/\(commit.branch)"
         let expression: String? =
             switch commit.parent {
@@ -39,13 +48,11 @@ extension LabCore {
             from = result.status == 0 ? result.text : nil
         }
         let script = commit.script(ref: ref, from: from, time: withState { $0.tick() })
-        let oid = try await git.run(
+        return try await git.run(
             ["fast-import", "--quiet", "--force", "--done"],
             in: directory,
             input: script
         ).text
-        if !wiki { try await repositoryChanged(project.id, branch: commit.branch) }
-        return oid
     }
 
     /// Follows a change that did not come as a push: the branch may have become the default one.

@@ -31,27 +31,7 @@ extension LabCore {
 
     @discardableResult
     func commit(_ commit: LabCommit, toSnippet id: Int) async throws -> String {
-        let directory = repositories.location(id, wiki: false)
-        let ref = "refs/heads/\(commit.branch)"
-        let expression: String? =
-            switch commit.parent {
-            case .tip: ref
-            case .beforeTip: "\(ref)~1"
-            case .none: nil
-            case .commit(let id): id
-            }
-        var from: String?
-        if let expression {
-            let arguments = ["rev-parse", "--verify", "--quiet", "\(expression)^{commit}"]
-            let result = try await git.attempt(arguments, in: directory)
-            from = result.status == 0 ? result.text : nil
-        }
-        let script = commit.script(ref: ref, from: from, time: withState { $0.tick() })
-        return try await git.run(
-            ["fast-import", "--quiet", "--force", "--done"],
-            in: directory,
-            input: script
-        ).text
+        try await write(commit, into: repositories.location(id, wiki: false))
     }
 
     /// The names of a snippet's files.

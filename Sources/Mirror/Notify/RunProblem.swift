@@ -2,7 +2,7 @@ import Crypto
 import Foundation
 
 /// One thing that is not as it should be after a run.
-struct Problem: Hashable, Sendable {
+struct RunProblem: Hashable, Sendable {
     enum Kind: String, Sendable {
         /// A copy is not equal, or a run came to nothing.
         case failure
@@ -32,13 +32,13 @@ struct Problem: Hashable, Sendable {
     ///   - outcomes: How the last look at each repository ended.
     ///   - news: What the run has to tell.
     /// - Returns: Failures first, each kind in the order of names.
-    static func all(_ outcomes: [RepositoryOutcome], _ news: RunNews) -> [Problem] {
-        var problems = outcomes.compactMap(Problem.init)
+    static func all(_ outcomes: [RepositoryOutcome], _ news: RunNews) -> [RunProblem] {
+        var problems = outcomes.compactMap(RunProblem.init)
         let report = news.report
         for failure in [news.failure].compactMap(\.self) + (report?.failures ?? []) {
-            problems.append(Problem(failure, inScope: news.scope, endsRun: report == nil))
+            problems.append(RunProblem(failure, inScope: news.scope, endsRun: report == nil))
         }
-        problems += (report?.findings ?? []).map { Problem($0, inScope: news.scope) }
+        problems += (report?.findings ?? []).map { RunProblem($0, inScope: news.scope) }
         return problems.sorted { ($0.kind.rawValue, $0.name, $0.key) < ($1.kind.rawValue, $1.name, $1.key) }
     }
 
