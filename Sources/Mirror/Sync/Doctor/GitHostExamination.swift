@@ -17,7 +17,7 @@ struct GitHostExamination: Sendable {
                 .warning(
                     area,
                     "git-host",
-                    "where repositories are pushed to cannot be known: no project is visible yet",
+                    "where repositories are \(area == .targetGit ? "pushed to" : "fetched from") cannot be known: no project is visible yet",
                     fix: area == .targetGit
                         ? "give --push-url, or run this again when the first project is there"
                         : "check --local-group, and that the token's user is a member"

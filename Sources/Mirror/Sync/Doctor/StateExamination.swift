@@ -122,6 +122,6 @@ struct StateExamination {
     }
 
     private static func text(_ bytes: Int) -> String {
-        Int64(bytes).formatted(.byteCount(style: .decimal))
+        Int64(bytes).formatted(.byteCount(style: .decimal, spellsOutZero: false))
     }
 }
