@@ -57,7 +57,7 @@ extension CommandTests {
                 let log = fixture.lab.directory.appending(path: "logs/gitlab-sync.log").path
                 let command = try start(
                     fixture,
-                    "0 0 1 1 *\n0 2 * * * flock -n /tmp/x gitlab-sync --local-group acme >> /tmp/y 2>&1\n",
+                    "0 0 29 2 *\n0 2 29 2 * flock -n /tmp/x gitlab-sync --local-group acme >> /tmp/y 2>&1\n",
                     ["--run-at-start", "--log-format", "json", "--log-file", log],
                     ["LOCAL_GITLAB_GROUP": "acme", "REMOTE_PARENT_GROUP": "mirrors"]
                 )
