@@ -39,14 +39,14 @@ struct CommandSession: Sendable {
     }
 
     private let command: String
-    private let options: SyncOptions
+    private let flags: GivenFlags
     private let console = Console()
     private let start = Date()
     private let begin = ContinuousClock().now
 
-    init(command: String, options: SyncOptions) {
+    init(command: String, flags: GivenFlags) {
         self.command = command
-        self.options = options
+        self.flags = flags
     }
 
     /// Does it; what goes wrong is printed with its next step.
@@ -58,7 +58,7 @@ struct CommandSession: Sendable {
         var output = ConsoleSettings()
         var status: ExitStatus
         do {
-            let resolver = try SettingsResolver(options: options, environment: environment, console: &output)
+            let resolver = try SettingsResolver(flags: flags, environment: environment, console: &output)
             console.openLog(output.logFile)
             let context = Context(session: self, resolver: resolver, output: output)
             let handler = ConsoleLogHandler(EventLog(output, console: console))

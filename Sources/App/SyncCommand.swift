@@ -20,7 +20,7 @@ struct SyncCommand: AsyncParsableCommand {
     var dryRun = false
 
     func run() async throws {
-        try await Session(options).run(dryRun ? .preview : .sync)
+        try await Session(options.given).run(dryRun ? .preview : .sync)
     }
 }
 
@@ -42,6 +42,6 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var options: SyncOptions
 
     func run() async throws {
-        try await Session(options).run(.preview)
+        try await Session(options.given).run(.preview)
     }
 }

@@ -10,7 +10,7 @@ struct SyncRun: Sendable {
     }
 
     private let command: Command
-    private let options: SyncOptions
+    private let flags: GivenFlags
     private let environment: [String: String]
     private let console: Console
     private let start = Date()
@@ -25,9 +25,9 @@ struct SyncRun: Sendable {
     /// The crontab line that a scheduler runs; nil if a person or another program started the run.
     var line: Int?
 
-    init(_ command: Command, _ options: SyncOptions, environment: [String: String], console: Console) {
+    init(_ command: Command, _ flags: GivenFlags, environment: [String: String], console: Console) {
         self.command = command
-        self.options = options
+        self.flags = flags
         self.environment = environment
         self.console = console
     }
@@ -56,7 +56,7 @@ struct SyncRun: Sendable {
         var news = RunNews(result: "", exitCode: 0, started: start)
         console.forgetLastLines()
         do {
-            var resolver = try SettingsResolver(options: options, environment: environment)
+            var resolver = try SettingsResolver(flags: flags, environment: environment)
             resolver.approvableCommand = RepeatableCommand.text(arguments)
             news.scope = resolver.scope
             if command == .sync { notifier = RunNotifier(resolver, log: output.log, console: console) }

@@ -86,7 +86,7 @@ struct ArchivesCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            try await ArchivesRun.drop(project: project.map { Glob($0) }, olderThan: olderThan, options)
+            try await ArchivesRun.drop(project: project.map { Glob($0) }, olderThan: olderThan, options.given)
         }
     }
 }
@@ -96,15 +96,7 @@ struct ArchiveOptions: ParsableArguments {
     @Option(help: "Only of projects whose full path at the source matches this glob.")
     var project: String?
 
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp("Configuration file (GITLAB_SYNC_CONFIG).", valueName: "file")
-    )
-    var config: String?
+    @OptionGroup var file: FileOptions
 
-    @Option(help: "The state directory (GITLAB_SYNC_STATE_DIR).")
-    var stateDir: String?
-
-    @Option(help: "Result on standard output: text or json (GITLAB_SYNC_OUTPUT, default text).")
-    var output: String?
+    @OptionGroup var state: StateOptions
 }

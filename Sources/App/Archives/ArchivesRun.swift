@@ -15,12 +15,8 @@ struct ArchivesRun {
     /// Prints what the mirrors keep.
     func list(isDetailed: Bool) async throws {
         try await Self.reporting(console) {
-            var syncOptions = try SyncOptions.parse([])
-            syncOptions.config = options.config
-            syncOptions.stateDir = options.stateDir
-            syncOptions.output = options.output
             let resolver = try SettingsResolver(
-                options: syncOptions,
+                flags: GivenFlags(options.file, options.state),
                 environment: ProcessInfo.processInfo.environment
             )
             let tips = try ArchiveCatalog(stateDirectory: try resolver.stateDirectory())
@@ -30,11 +26,11 @@ struct ArchivesRun {
     }
 
     /// Drops tips and prints which.
-    static func drop(project: Glob?, olderThan: String?, _ options: SyncOptions) async throws {
+    static func drop(project: Glob?, olderThan: String?, _ flags: GivenFlags) async throws {
         let console = Console()
         try await reporting(console) {
             let resolver = try SettingsResolver(
-                options: options,
+                flags: flags,
                 environment: ProcessInfo.processInfo.environment
             )
             let settings = try resolver.settings()

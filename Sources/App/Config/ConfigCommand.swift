@@ -37,7 +37,7 @@ struct ConfigCommand: AsyncParsableCommand {
         @OptionGroup var options: SyncOptions
 
         func run() async throws {
-            try await CommandSession(command: "config show", options: options).run { context in
+            try await CommandSession(command: "config show", flags: options.given).run { context in
                 let configuration = EffectiveConfiguration(context.resolver)
                 context.console.print(
                     context.output.output == .json ? try configuration.json() : configuration.text()
@@ -66,7 +66,7 @@ struct ConfigCommand: AsyncParsableCommand {
 
         func run() async throws {
             let environment = ProcessInfo.processInfo.environment
-            let validation = ConfigValidation(options, environment: environment)
+            let validation = ConfigValidation(options.given, environment: environment)
             let console = Console()
             console.print(try validation.isJSON ? validation.json() : validation.text())
             if !validation.isValid { throw ExitCode(ExitStatus.usage.rawValue) }

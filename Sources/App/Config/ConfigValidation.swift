@@ -22,18 +22,18 @@ struct ConfigValidation {
 
     var isValid: Bool { !findings.contains(where: \.isError) }
 
-    init(_ options: SyncOptions, environment: [String: String]) {
+    init(_ flags: GivenFlags, environment: [String: String]) {
         do {
             let variables = EnvironmentVariables(environment)
-            let output = SettingSources(variables).setting(.output, flag: options.output)
+            let output = SettingSources(variables).setting(.output, flag: flags[.output])
             isJSON = try output.map { try Values.choice($0) as ConsoleSettings.Format } == .json
-            let flag = options.config.map { Setting(origin: "--config", value: $0) }
+            let flag = flags.file.map { Setting(origin: "--config", value: $0) }
             if let file = flag ?? variables.setting("GITLAB_SYNC_CONFIG") {
                 path = file.value
                 try examine(file, environment: variables.values)
             }
             guard isValid else { return }
-            _ = try SettingsResolver(options: options, environment: environment).settings()
+            _ = try SettingsResolver(flags: flags, environment: environment).settings()
         } catch {
             let failure = RunFailure.describe(error, status: ExitStatus(error))
             findings.append(

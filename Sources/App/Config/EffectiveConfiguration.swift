@@ -55,12 +55,11 @@ struct EffectiveConfiguration {
         let key = description.key
         switch description.kind {
         case .groupSpecs:
-            if !resolver.options.group.isEmpty {
-                return resolver.options.group.map { Setting(origin: "--group", value: $0) }
-            }
+            let flags = resolver.flags[all: key]
+            if !flags.isEmpty { return flags.map { Setting(origin: "--group", value: $0) } }
             return resolver.sources.file?.groups.map { Setting(origin: $0.origin, value: $0.spec) } ?? []
-        case .list where key == .refs, .patterns:
-            return resolver.sources.settings(key, flags: resolver.options.flagValues(key))
+        case _ where description.isRepeatable:
+            return resolver.sources.settings(key, flags: resolver.flags[all: key])
         case .list, .groupPaths:
             guard let setting = resolver.setting(key) else { return [] }
             return Values.list(setting.value).map { Setting(origin: setting.origin, value: $0) }

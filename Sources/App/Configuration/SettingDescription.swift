@@ -55,6 +55,15 @@ struct SettingDescription: Sendable {
         }
     }
 
+    /// Whether its flag may be given again, with one value each time.
+    var isRepeatable: Bool {
+        switch kind {
+        case .patterns, .groupSpecs: true
+        case .list: key == .refs
+        default: false
+        }
+    }
+
     /// Refuses a value that no run would take.
     ///
     /// - Throws: ``ConfigurationError``.

@@ -24,7 +24,7 @@ extension SettingsResolver {
                 rules: known?.rules ?? rules
             )
         }
-        let specs = try options.group.map { try GroupSpec.parse($0, rules: rules) }
+        let specs = try flags[all: .group].map { try GroupSpec.parse($0, rules: rules) }
         let areChosen = !specs.isEmpty || isNamedOutsideTheFile(.localGroup)
         let all = named + specs + (areChosen ? [] : ofFile)
         try refuseTwice(all)
@@ -32,7 +32,7 @@ extension SettingsResolver {
     }
 
     private func isNamedOutsideTheFile(_ key: SettingKey) -> Bool {
-        (sources.flag(key, options.flagValue(key)) ?? sources.fromEnvironment(key)) != nil
+        (sources.flag(key, flags[key]) ?? sources.fromEnvironment(key)) != nil
     }
 
     private func refuseTwice(_ rules: [GroupRule]) throws {

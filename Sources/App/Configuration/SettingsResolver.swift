@@ -4,7 +4,7 @@ import Mirror
 
 /// Makes the effective settings of flags, environment, configuration file and defaults, in this order of strength.
 struct SettingsResolver {
-    var options: SyncOptions
+    var flags: GivenFlags
     let sources: SettingSources
     let home: String?
     let isRoot: Bool
@@ -13,10 +13,10 @@ struct SettingsResolver {
     var approvableCommand = "gitlab-sync sync"
 
     /// - Throws: ``ConfigurationError`` if the configuration file is no good.
-    init(options: SyncOptions, environment: [String: String], isRoot: Bool = geteuid() == 0) throws {
+    init(flags: GivenFlags, environment: [String: String], isRoot: Bool = geteuid() == 0) throws {
         let environment = EnvironmentVariables(environment)
-        self.options = options
-        self.sources = try SettingSources(environment, path: options.config)
+        self.flags = flags
+        self.sources = try SettingSources(environment, path: flags.file)
         self.home = environment["HOME"]
         self.isRoot = isRoot
     }
@@ -24,9 +24,9 @@ struct SettingsResolver {
     /// The same, and how results and logs are printed; without the file where that is no good.
     ///
     /// Read first, so that later errors are printed that way.
-    init(options: SyncOptions, environment: [String: String], console: inout ConsoleSettings) throws {
-        console = try Self.console(options, SettingSources(EnvironmentVariables(environment)))
-        try self.init(options: options, environment: environment)
+    init(flags: GivenFlags, environment: [String: String], console: inout ConsoleSettings) throws {
+        console = try Self.console(flags, SettingSources(EnvironmentVariables(environment)))
+        try self.init(flags: flags, environment: environment)
         console = try self.console()
     }
 
@@ -81,19 +81,19 @@ struct SettingsResolver {
         if let limit = setting(.maxRewrite) {
             guards.rewrites = try Values.lossLimit(limit)
         }
-        guards.approvals = try Values.approvals(options.approve)
+        guards.approvals = try Values.approvals(flags.approvals)
         guards.command = approvableCommand
         return guards
     }
 
     /// How results and logs are printed.
     func console() throws -> ConsoleSettings {
-        try Self.console(options, sources)
+        try Self.console(flags, sources)
     }
 
-    private static func console(_ options: SyncOptions, _ sources: SettingSources) throws -> ConsoleSettings {
-        var console = try ConsoleSettings(options.log, sources)
-        if let output = sources.setting(.output, flag: options.output) {
+    private static func console(_ flags: GivenFlags, _ sources: SettingSources) throws -> ConsoleSettings {
+        var console = try ConsoleSettings(flags, sources)
+        if let output = sources.setting(.output, flag: flags[.output]) {
             console.output = try Values.choice(output)
         }
         return console
@@ -101,13 +101,13 @@ struct SettingsResolver {
 
     /// The strongest value of a setting, if it has any.
     func setting(_ key: SettingKey) -> Setting? {
-        sources.setting(key, flag: options.flagValue(key))
+        sources.setting(key, flag: flags[key])
     }
 
     /// The strongest value of two settings that stand for one another; `first` wins where both are equally strong.
     func strongest(_ first: SettingKey, _ second: SettingKey) -> (key: SettingKey, setting: Setting)? {
         for source in [
-            { sources.flag($0, options.flagValue($0)) }, sources.fromEnvironment, sources.fromFile,
+            { sources.flag($0, flags[$0]) }, sources.fromEnvironment, sources.fromFile,
         ] as [(SettingKey) -> Setting?] {
             for key in [first, second] {
                 if let setting = source(key) { return (key, setting) }
@@ -190,13 +190,13 @@ struct SettingsResolver {
     }
 
     private func patterns(_ key: SettingKey) throws -> [PathPattern] {
-        try sources.settings(key, flags: options.flagValues(key)).map {
+        try sources.settings(key, flags: flags[all: key]).map {
             try Values.pathPattern($0.value, $0.origin)
         }
     }
 
     private func otherRefs() throws -> [RefPattern] {
-        let patterns = sources.settings(.refs, flags: options.refs.flatMap(Values.list))
+        let patterns = sources.settings(.refs, flags: flags[all: .refs].flatMap(Values.list))
         return try patterns.map { pattern in
             do throws(RefPattern.Unusable) {
                 return try RefPattern(pattern.value)

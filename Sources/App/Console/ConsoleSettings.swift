@@ -21,19 +21,19 @@ struct ConsoleSettings {
     /// What flags, variables and the configuration file say of the logs.
     ///
     /// - Throws: ``ConfigurationError``.
-    init(_ options: LogOptions, _ sources: SettingSources) throws {
-        if let format = sources.setting(.logFormat, flag: options.format) {
+    init(_ flags: GivenFlags, _ sources: SettingSources) throws {
+        if let format = sources.setting(.logFormat, flag: flags[.logFormat]) {
             logFormat = try Values.choice(format)
         }
         if let level = sources.setting(.logLevel, flag: nil) { logLevel = try Values.choice(level) }
-        logFile = sources.setting(.logFile, flag: options.file)?.value
-        apply(options)
+        logFile = sources.setting(.logFile, flag: flags[.logFile])?.value
+        apply(flags)
     }
 
     /// Makes the logs more or less, as `-q` and `-v` say.
-    mutating func apply(_ options: LogOptions) {
-        if let level = options.level { logLevel = level }
-        isQuiet = isQuiet || options.quiet
-        isVerbose = isVerbose || options.verbose > 0
+    mutating func apply(_ flags: GivenFlags) {
+        if let level = flags[.logLevel].flatMap(Logger.Level.init(rawValue:)) { logLevel = level }
+        isQuiet = isQuiet || flags.isQuiet
+        isVerbose = isVerbose || flags.isVerbose
     }
 }

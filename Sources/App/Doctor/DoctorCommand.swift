@@ -25,6 +25,6 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var options: SyncOptions
 
     func run() async throws {
-        try await DoctorRun(options).run()
+        try await DoctorRun(options.given).run()
     }
 }

@@ -5,13 +5,13 @@ import Mirror
 
 /// One run of `doctor`, from the settings to its output.
 struct DoctorRun: Sendable {
-    private let options: SyncOptions
+    private let flags: GivenFlags
     private let environment = ProcessInfo.processInfo.environment
     private let console = Console()
     private let start = Date()
 
-    init(_ options: SyncOptions) {
-        self.options = options
+    init(_ flags: GivenFlags) {
+        self.flags = flags
     }
 
     func run() async throws {
@@ -19,7 +19,7 @@ struct DoctorRun: Sendable {
         var output = ConsoleSettings()
         let status: ExitStatus
         do {
-            let resolver = try SettingsResolver(options: options, environment: environment, console: &output)
+            let resolver = try SettingsResolver(flags: flags, environment: environment, console: &output)
             console.openLog(output.logFile)
             let settings = try resolver.settings()
             console.hide(Redactor(settings.secrets))

@@ -20,7 +20,7 @@ extension SettingsResolver {
 
     /// What tells the run from others over the same state, such as other lines of a crontab; known also where settings are wrong.
     var scope: String {
-        var parts = sources.settings(.group, flags: options.group).map(\.value)
+        var parts = sources.settings(.group, flags: flags[all: .group]).map(\.value)
         if let groups = setting(.localGroup) { parts.insert(groups.value, at: 0) }
         if let shard = setting(.shard) { parts.append(shard.value) }
         if let index = environment["JOB_COMPLETION_INDEX"] { parts.append(index) }

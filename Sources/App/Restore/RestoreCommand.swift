@@ -22,7 +22,7 @@ struct RestoreCommand: AsyncParsableCommand {
     @OptionGroup var options: RestoreOptions
 
     func run() async throws {
-        let session = CommandSession(command: "restore", options: try options.syncOptions())
+        let session = CommandSession(command: "restore", flags: options.given)
         let run = RestoreRun(options: options)
         try await session.run { try await run.perform($0) }
     }

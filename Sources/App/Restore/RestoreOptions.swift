@@ -46,91 +46,49 @@ struct RestoreOptions: ParsableArguments {
     )
     var project: [String] = []
 
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp("Configuration file (GITLAB_SYNC_CONFIG).", valueName: "file")
-    )
-    var config: String?
-
     @Flag(name: .customLong("dry-run"), help: "Only show what would be done.")
     var dryRun = false
 
-    @Option(help: "Only these source groups, full paths with commas between (LOCAL_GITLAB_GROUP).")
+    @OptionGroup var file: FileOptions
+
+    @Option(
+        help: .setting(
+            .localGroup,
+            "Only these source groups, full paths with commas between",
+            default: "all"
+        )
+    )
     var localGroup: String?
 
-    @Option(
-        help:
-            "The source whose mirrors they are, if there are those of several; it is not asked for anything."
-    )
-    var local: String?
-
-    @Option(help: "GitLab to restore into (REMOTE_GITLAB_URL).")
-    var remote: String?
-
-    @Option(help: "Its token, scope api. Better: REMOTE_GITLAB_TOKEN or REMOTE_GITLAB_TOKEN_FILE.")
-    var remoteToken: String?
-
+    // Not the setting, which is usually still set when the source is gone.
     @Option(
         help: ArgumentHelp(
-            "Base of the URLs to push to, ssh://git@host:2222 (REMOTE_GITLAB_PUSH_URL).",
+            "The source whose mirrors they are, if there are those of several; it is not asked for anything.",
             valueName: "url"
         )
     )
-    var pushUrl: String?
+    var local: String?
 
-    @Option(
-        help: "How git's data travels: ssh, or https with the token (GITLAB_SYNC_TRANSPORT, default ssh)."
-    )
-    var transport: String?
+    @OptionGroup var target: TargetOptions
 
-    @Option(help: "PEM file with authorities to trust besides the system's (GITLAB_SYNC_CA_FILE).")
-    var caFile: String?
-
-    @Option(help: "Whether wikis are restored: on or off (default on).")
+    @Option(help: .setting(.wikis, "Whether wikis are restored"))
     var wikis: String?
 
     @Option(
-        help: ArgumentHelp(
-            "Whether LFS objects are restored; off where the mirrors have none (GITLAB_SYNC_LFS, default keep).",
+        help: .setting(
+            .lfs,
+            "Whether LFS objects are restored; off where the mirrors have none",
             valueName: "keep|off"
         )
     )
     var lfs: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Only the projects of shard K of N, whose state directory it is (GITLAB_SYNC_SHARD, default all).",
-            valueName: "k/n"
-        )
-    )
+    @Option(help: .setting(.shard, "Only the projects of shard K of N, whose state directory it is"))
     var shard: String?
 
-    @Option(help: "Folder of the mirrors (GITLAB_SYNC_STATE_DIR); nothing is written there.")
-    var stateDir: String?
+    @OptionGroup var state: StateOptions
 
-    @Option(name: .shortAndLong, help: "Projects at a time (GITLAB_SYNC_JOBS, default 4).")
-    var jobs: String?
-
-    @Option(
-        help:
-            "A network step without progress for so many seconds is ended (GITLAB_SYNC_TIMEOUT, default 60)."
-    )
-    var timeout: String?
-
-    @Option(help: "Folder of SSH keys and known_hosts (GITLAB_SYNC_SSH_DIR, default ~/.ssh).")
-    var sshDir: String?
-
-    @Option(
-        help:
-            "SSH by this process, by the ssh program, or as needed: builtin, openssh, auto (GITLAB_SYNC_SSH)."
-    )
-    var ssh: String?
-
-    @Flag(inversion: .prefixedNo, help: "Refuse servers whose host key is not known yet.")
-    var strictHostKeys: Bool?
-
-    @Option(help: "Result on standard output: text or json (GITLAB_SYNC_OUTPUT, default text).")
-    var output: String?
+    @OptionGroup var transfer: TransferOptions
 
     @OptionGroup var log: LogOptions
 
@@ -144,29 +102,12 @@ struct RestoreOptions: ParsableArguments {
             throw ValidationError("--check is a drill on a GitLab: leave out --to-dir")
         }
     }
+}
 
-    /// The flags that `sync` has too.
-    func syncOptions() throws -> SyncOptions {
-        var options = try SyncOptions.parse([])
-        options.config = config
-        options.localGroup = localGroup
-        options.local = local
-        options.remote = remote
-        options.remoteToken = remoteToken
-        options.pushUrl = pushUrl
-        options.transport = transport
-        options.caFile = caFile
-        options.wikis = wikis
-        options.lfs = lfs
-        options.stateDir = stateDir
-        options.scale.shard = shard
-        options.jobs = jobs
-        options.timeout = timeout
-        options.sshDir = sshDir
-        options.ssh = ssh
-        options.strictHostKeys = strictHostKeys
-        options.output = output
-        options.log = log
-        return options
+extension RestoreOptions: SettingFlags {
+    var given: GivenFlags {
+        var given = GivenFlags(file, target, state, transfer, log)
+        given.add([.local: local, .localGroup: localGroup, .wikis: wikis, .lfs: lfs, .shard: shard])
+        return given
     }
 }

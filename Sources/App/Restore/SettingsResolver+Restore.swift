@@ -10,7 +10,7 @@ extension SettingsResolver {
         var settings = RestoreSettings(stateDirectory: try stateDirectory())
         settings.groups = try paths(.localGroup)
         // Only where it is asked for: the variable of the source that is gone is usually still set.
-        settings.source = try sources.flag(.local, options.local).map(Values.serverURL)
+        settings.source = try sources.flag(.local, flags[.local]).map(Values.serverURL)
         settings.shard = try shard()
         settings.jobs = try jobs() ?? settings.jobs
         if let wikis = setting(.wikis) { settings.wikis = try Values.bool(wikis) }

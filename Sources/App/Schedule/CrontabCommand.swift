@@ -23,8 +23,8 @@ struct CrontabCommand: Hashable, Sendable {
     }
 
     /// The flags, as the command line would give them.
-    func options() throws -> SyncOptions {
-        try SyncCommand.parse(arguments).options
+    func flags() throws -> GivenFlags {
+        try SyncCommand.parse(arguments).options.given
     }
 
     private mutating func read(_ text: String) throws {
@@ -105,12 +105,9 @@ struct CrontabCommand: Hashable, Sendable {
                 fix: "see gitlab-sync sync --help"
             )
         }
-        let problem: String? =
-            if command.dryRun { "--dry-run" } else if command.options.output != nil {
-                "--output"
-            } else if command.options.log.format != nil {
-                "--log-format"
-            } else if command.options.log.file != nil { "--log-file" } else { nil }
+        let flags = command.options.given
+        let ofTheScheduler = [SettingKey.output, .logFormat, .logFile].first { flags[$0] != nil }?.flag
+        let problem = command.dryRun ? "--dry-run" : ofTheScheduler
         if let problem {
             throw ShellWords.Problem(
                 what: "the flag \(problem), which a scheduled run cannot have",

@@ -18,24 +18,15 @@ struct HealthCommand: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("The crontab (GITLAB_SYNC_CRONTAB).", valueName: "file"))
+    @Option(help: .setting(.crontab, valueName: "file"))
     var crontab: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "How old the last success may be: 90m, 26h, 8d (GITLAB_SYNC_MAX_AGE; without a crontab 26h).",
-            valueName: "age"
-        )
-    )
+    @Option(help: .setting(.maxAge))
     var maxAge: String?
 
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp("Configuration file (GITLAB_SYNC_CONFIG).", valueName: "file")
-    )
-    var config: String?
+    @OptionGroup var file: FileOptions
 
-    @Option(help: "The state directory (GITLAB_SYNC_STATE_DIR).")
+    @Option(help: .setting(.stateDir, valueName: "dir"))
     var stateDir: String?
 
     func run() throws {
@@ -54,15 +45,18 @@ struct HealthCommand: ParsableCommand {
         }
     }
 
+    private var given: GivenFlags {
+        var given: GivenFlags = [.crontab: crontab, .maxAge: maxAge, .stateDir: stateDir]
+        given.add(file.given)
+        return given
+    }
+
     /// What is not as it should be.
     func findings(_ environment: [String: String], now: Date) throws -> [String] {
-        var options = try SyncOptions.parse([])
-        options.config = config
-        options.stateDir = stateDir
-        let resolver = try SettingsResolver(options: options, environment: environment)
+        let resolver = try SettingsResolver(flags: given, environment: environment)
         let directory = try resolver.stateDirectory()
-        let age = resolver.sources.setting(.maxAge, flag: maxAge)
-        guard age == nil, let file = resolver.sources.setting(.crontab, flag: crontab)?.value
+        let age = resolver.setting(.maxAge)
+        guard age == nil, let file = resolver.setting(.crontab)?.value
         else {
             let limit = try age.map(Values.age) ?? 26 * 3600
             return Freshness.finding(LastRun(in: directory)?.success, limit: limit, now: now).map { [$0] }
@@ -71,7 +65,7 @@ struct HealthCommand: ParsableCommand {
         let crontab = try Crontab(file: file, zone: try ScheduleZone.current(resolver.environment))
         return try crontab.jobs.compactMap { job in
             var resolver = try Schedule.resolver(job, environment)
-            if let stateDir { resolver.options.stateDir = stateDir }
+            if let stateDir { resolver.flags[.stateDir] = stateDir }
             let success = LastRun(in: try resolver.stateDirectory())?.success(ofLine: job.line)
             return Freshness.finding(success, of: job, now: now).map {
                 "line \(job.line) (\(job.timeText)): \($0)"

@@ -28,22 +28,17 @@ struct ScheduleCommand: AsyncParsableCommand {
             fixed time that comes twice is run once, and hours or minutes with * follow the clock.
 
             SIGHUP reads the crontab again, SIGTERM ends a run under way cleanly and exits with 0. All settings of the \
-            runs that no line gives come from the environment; see gitlab-sync sync --help.
+            runs that no line gives come from the environment and the configuration file; see gitlab-sync sync --help.
             """
     )
 
-    @Option(help: ArgumentHelp("The crontab (GITLAB_SYNC_CRONTAB).", valueName: "file"))
+    @Option(help: .setting(.crontab, valueName: "file"))
     var crontab: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Start each run up to so many seconds late, so that many machines do not start at once (GITLAB_SYNC_JITTER).",
-            valueName: "seconds"
-        )
-    )
+    @Option(help: .setting(.jitter, valueName: "seconds"))
     var jitter: String?
 
-    @Flag(help: "Run every line once at the start as well (GITLAB_SYNC_RUN_AT_START).")
+    @Flag(help: .setting(.runAtStart))
     var runAtStart = false
 
     @Option(
@@ -56,27 +51,20 @@ struct ScheduleCommand: AsyncParsableCommand {
     )
     var from: String?
 
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "Configuration file, also that of runs whose line names none (GITLAB_SYNC_CONFIG).",
-            valueName: "file"
-        )
-    )
-    var config: String?
+    @OptionGroup var file: FileOptions
 
     @OptionGroup var log: LogOptions
 
     func run() async throws {
         var environment = ProcessInfo.processInfo.environment
-        if let config { environment["GITLAB_SYNC_CONFIG"] = config }
+        if let config = file.config { environment["GITLAB_SYNC_CONFIG"] = config }
         let console = Console()
         var consoleSettings = ConsoleSettings()
         do {
             let variables = EnvironmentVariables(environment)
-            consoleSettings = try ConsoleSettings(log, SettingSources(variables))
-            let sources = try SettingSources(variables, path: config)
-            consoleSettings = try ConsoleSettings(log, sources)
+            consoleSettings = try ConsoleSettings(log.given, SettingSources(variables))
+            let sources = try SettingSources(variables, path: file.config)
+            consoleSettings = try ConsoleSettings(log.given, sources)
             try variables.refuseMisspelt()
             let settings = try ScheduleSettings(
                 crontab: crontab,

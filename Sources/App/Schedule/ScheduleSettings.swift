@@ -60,16 +60,16 @@ struct Schedule: Sendable {
     }
 
     static func resolver(_ job: Crontab.Job, _ environment: [String: String]) throws -> SettingsResolver {
-        try SettingsResolver(options: try job.command.options(), environment: variables(job, environment))
+        try SettingsResolver(flags: try job.command.flags(), environment: variables(job, environment))
     }
 
     /// A run of a line.
     func run(_ job: Crontab.Job, console: Console, settings: ConsoleSettings) throws -> SyncRun {
-        let options = try job.command.options()
-        var run = SyncRun(.sync, options, environment: Self.variables(job, environment), console: console)
+        let flags = try job.command.flags()
+        var run = SyncRun(.sync, flags, environment: Self.variables(job, environment), console: console)
         run.arguments = job.command.arguments
         run.settings = settings
-        run.settings.apply(options.log)
+        run.settings.apply(flags)
         run.line = job.line
         return run
     }

@@ -37,17 +37,9 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "Show every repository, not only those that are not equal or stale.")
     var all = false
 
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp("Configuration file (GITLAB_SYNC_CONFIG).", valueName: "file")
-    )
-    var config: String?
+    @OptionGroup var file: FileOptions
 
-    @Option(help: "The state directory (GITLAB_SYNC_STATE_DIR).")
-    var stateDir: String?
-
-    @Option(help: "Result on standard output: text or json (GITLAB_SYNC_OUTPUT, default text).")
-    var output: String?
+    @OptionGroup var state: StateOptions
 
     func run() async throws {
         let console = Console()
@@ -67,12 +59,8 @@ struct StatusCommand: AsyncParsableCommand {
     ///
     /// - Returns: Whether `--stale` was given and a copy is stale.
     private func show(on console: Console) async throws -> Bool {
-        var options = try SyncOptions.parse([])
-        options.config = config
-        options.stateDir = stateDir
-        options.output = output
         let resolver = try SettingsResolver(
-            options: options,
+            flags: GivenFlags(file, state),
             environment: ProcessInfo.processInfo.environment
         )
         let limit = try stale.map { try Values.age(Setting(origin: "--stale", value: $0)) }

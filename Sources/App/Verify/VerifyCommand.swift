@@ -47,7 +47,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let session = CommandSession(command: "verify", options: options)
+        let session = CommandSession(command: "verify", flags: options.given)
         if let proofsToCheck {
             try await session.run { try ProofCheckRun(path: proofsToCheck).perform($0) }
         } else {

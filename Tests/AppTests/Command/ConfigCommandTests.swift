@@ -77,7 +77,7 @@ struct ConfigCommandTests {
 
         let first = try Resolving.settings(["-c", path, "--jobs", "3"])
         let second = try SettingsResolver(
-            options: try SyncOptions.parse(["-c", other]),
+            flags: try SyncOptions.parse(["-c", other]).given,
             environment: environment
         )
         .settings()

@@ -148,7 +148,7 @@ struct PrecedenceTests {
 
     @Test func theOldToolsEnvironmentFileDoesTheJob() throws {
         let settings = try SettingsResolver(
-            options: try SyncOptions.parse([]),
+            flags: try SyncOptions.parse([]).given,
             environment: [
                 "HOME": "/root", "PATH": "/usr/bin:/bin", "TZ": "Asia/Shanghai",
                 "LOCAL_GTILAB_URL": "http://local.gitlab.com", "LOCAL_GITLAB_TOKEN": "glpat-local",

@@ -38,7 +38,7 @@ enum Resolving {
         var variables = environment
         for (name, value) in changes { variables[name] = value }
         return try SettingsResolver(
-            options: try SyncOptions.parse(flags),
+            flags: try SyncOptions.parse(flags).given,
             environment: variables,
             isRoot: isRoot
         )

@@ -25,25 +25,4 @@ struct SettingCatalogueTests {
         }
         #expect(flags.count > 30)
     }
-
-    /// What the catalogue says of a setting's variable, its flag's help says too.
-    @Test func helpNamesVariables() {
-        // Each entry begins with its flag, and its text may begin below.
-        let entries = SyncOptions.helpMessage(columns: 10_000).replacing("\n  -", with: "\u{0}-").split(
-            separator: "\u{0}"
-        )
-        let texts = SettingCatalogue.all.compactMap { setting in
-            entries.first {
-                $0.contains(" --\(setting.key.rawValue) ") || $0.hasPrefix("--\(setting.key.rawValue) ")
-                    || $0.hasPrefix("--\(setting.key.rawValue)/")
-            }
-            .map { (setting, $0) }
-        }
-
-        #expect(texts.count > 30)
-        for (setting, text) in texts {
-            guard let variable = setting.variable else { continue }
-            #expect(text.contains(variable), "\(setting.key)")
-        }
-    }
 }

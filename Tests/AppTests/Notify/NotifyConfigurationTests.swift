@@ -11,7 +11,7 @@ struct NotifyConfigurationTests {
         -> NotifySettings
     {
         let variables = Resolving.environment.merging(changes) { $1 }
-        return try SettingsResolver(options: try SyncOptions.parse(flags), environment: variables)
+        return try SettingsResolver(flags: try SyncOptions.parse(flags).given, environment: variables)
             .notifications()
     }
 

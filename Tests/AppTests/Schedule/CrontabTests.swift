@@ -132,6 +132,6 @@ struct CrontabCommandTests {
 
         #expect(command.environment == ["A": "1", "LOCAL_GITLAB_GROUP": "x y"])
         #expect(command.redirections == [">>/tmp/log", "2>&1"])
-        #expect(try command.options().log.quiet)
+        #expect(try command.flags().isQuiet)
     }
 }

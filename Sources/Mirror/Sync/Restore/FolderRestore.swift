@@ -1,12 +1,11 @@
 import Foundation
 
 /// Brings projects back into a folder, as bare repositories or as git bundles.
-struct FolderRestore: Sendable {
+struct FolderRestore: RestorePlace {
     let folder: URL
     let format: RestoreFormat
     let reading: RestoreReading
 
-    /// Restores a project and its wiki.
     func run(_ planned: RestorePlan.Project) async -> [ProjectReport] {
         await reports(planned) { source, path in
             var outcome =
@@ -28,7 +27,6 @@ struct FolderRestore: Sendable {
         }
     }
 
-    /// Says what would be restored, and changes nothing.
     func preview(_ planned: RestorePlan.Project) async -> [ProjectReport] {
         await reports(planned) { source, path in
             let changes: [RefChange]
@@ -42,14 +40,14 @@ struct FolderRestore: Sendable {
                 let isThere = try isBundle(of: source.state, at: path)
                 changes = isThere ? [] : RefChange.changes(from: [:], to: source.state.refs)
             }
-            var outcome = RepositorySync.Outcome(
-                status: changes.isEmpty ? .unchanged : .partial,
-                changes: changes
+            return .preview(
+                changes,
+                try await reading.lfs(of: source)?.preview(into: lfsFolder(besides: path))
             )
-            outcome.take(try await reading.lfs(of: source)?.preview(into: lfsFolder(besides: path)))
-            return outcome
         }
     }
+
+    func end() {}
 
     private func reports(
         _ planned: RestorePlan.Project,
@@ -58,12 +56,7 @@ struct FolderRestore: Sendable {
         var reports: [ProjectReport] = []
         for kind in reading.kinds(of: planned.source) where !Task.isCancelled {
             let path = path(of: planned.targetPath, kind)
-            var report = await reading.report(planned, kind) { source in
-                guard let source, !source.state.refs.isEmpty else {
-                    return RepositorySync.Outcome(status: .empty)
-                }
-                return try await work(source, path)
-            }
+            var report = await reading.report(planned, kind) { try await work($0, path) }
             report.target = path
             reports.append(report)
         }

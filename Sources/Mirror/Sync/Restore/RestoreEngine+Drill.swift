@@ -21,21 +21,21 @@ extension RestoreEngine {
         retry: RetryPolicy = RetryPolicy(),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunReport {
-        let lock = try RunLock.reading(settings.stateDirectory)
-        let server = ServerWork(target, settings, transport: transport, retry: retry)
-        let group = try await scratchGroup(below: parent, on: server, time: time)
-        let result: Result<RunReport, any Error>
-        do {
-            result = .success(try await run(.below(group.fullPath), server, onEvent: onEvent))
-        } catch {
-            result = .failure(error)
+        try await withLock {
+            let server = ServerWork(target, settings, transport: transport, retry: retry)
+            let group = try await scratchGroup(below: parent, on: server, time: time)
+            let result: Result<RunReport, any Error>
+            do {
+                result = .success(try await run(.below(group.fullPath), server, onEvent: onEvent))
+            } catch {
+                result = .failure(error)
+            }
+            // Also when the drill was stopped: what it made is not left to others.
+            let leftover = await Task.detached { await remove(group, from: server) }.value
+            var report = try result.get()
+            if let leftover { report.failures.append(leftover) }
+            return report
         }
-        // Also when the drill was stopped: what it made is not left to others.
-        let leftover = await Task.detached { await remove(group, from: server) }.value
-        _ = consume lock
-        var report = try result.get()
-        if let leftover { report.failures.append(leftover) }
-        return report
     }
 
     private func scratchGroup(below parent: String?, on server: ServerWork, time: Date) async throws

@@ -31,11 +31,10 @@ public struct RestoreEngine: Sendable {
         retry: RetryPolicy = RetryPolicy(),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunReport {
-        let lock = try RunLock.reading(settings.stateDirectory)
-        let server = ServerWork(target, settings, transport: transport, retry: retry)
-        let report = try await run(.into(group), server, onEvent: onEvent)
-        _ = consume lock
-        return report
+        try await withLock {
+            let server = ServerWork(target, settings, transport: transport, retry: retry)
+            return try await run(.into(group), server, onEvent: onEvent)
+        }
     }
 
     /// Says what ``run(into:of:transport:retry:onEvent:)`` would do, and changes nothing.
@@ -46,21 +45,17 @@ public struct RestoreEngine: Sendable {
         retry: RetryPolicy = RetryPolicy(),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunPreview {
-        let lock = try RunLock.reading(settings.stateDirectory)
-        let server = ServerWork(target, settings, transport: transport, retry: retry)
-        let (plan, reading) = try await plan(.into(group))
-        try await server.check()
-        let listing = try await server.listing(at: group)
-        let restore = server.restore(reading, listing, groups: [:])
-        let reports = await work(on: plan, onEvent) { await restore.preview($0) }
-        await restore.connections.shutdown()
-        try Task.checkCancellation()
-        _ = consume lock
-        return RunPreview(
-            missingGroups: plan.groups.filter { listing.groups[$0.lowercased()] == nil },
-            moves: [],
-            report: RunReport(projects: reports + reading.superseded, failures: plan.failures)
-        )
+        try await withLock {
+            let server = ServerWork(target, settings, transport: transport, retry: retry)
+            let (plan, reading, listing) = try await look(.into(group), server)
+            return RunPreview(
+                missingGroups: plan.groups.filter { listing.groups[$0.lowercased()] == nil },
+                moves: [],
+                report: try await work(on: plan, server.restore(reading, listing, groups: [:]), onEvent) {
+                    await $0.preview($1)
+                }
+            )
+        }
     }
 
     /// Restores into a folder, `a/b/p` to `a/b/p.git` or `a/b/p.bundle`.
@@ -76,7 +71,7 @@ public struct RestoreEngine: Sendable {
         as format: RestoreFormat,
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunReport {
-        try await run(into: folder, as: format, onEvent) { await $0.run($1) }
+        try await work(in: folder, as: format, onEvent) { await $0.run($1) }
     }
 
     /// Says what ``run(into:as:onEvent:)`` would do, and changes nothing.
@@ -85,42 +80,34 @@ public struct RestoreEngine: Sendable {
         as format: RestoreFormat,
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> RunPreview {
-        let report = try await run(into: folder, as: format, onEvent) { await $0.preview($1) }
+        let report = try await work(in: folder, as: format, onEvent) { await $0.preview($1) }
         return RunPreview(missingGroups: [], moves: [], report: report)
     }
 
-    private func run(
-        into folder: URL,
-        as format: RestoreFormat,
-        _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
-        _ body: @escaping @Sendable (FolderRestore, RestorePlan.Project) async -> [ProjectReport]
-    ) async throws -> RunReport {
+    /// Calls `work` while no run can change what is read.
+    ///
+    /// - Throws: ``RunLock/Held`` if a run is under way, and what `work` throws.
+    func withLock<Result>(_ work: () async throws -> Result) async throws -> Result {
         let lock = try RunLock.reading(settings.stateDirectory)
-        let (plan, reading) = try await plan(.unchanged)
-        let restore = FolderRestore(folder: folder, format: format, reading: reading)
-        let reports = await work(on: plan, onEvent) { await body(restore, $0) }
-        try Task.checkCancellation()
+        let result = try await work()
         _ = consume lock
-        return RunReport(projects: reports + reading.superseded, failures: plan.failures)
+        return result
     }
 
+    /// Makes the groups, then restores the projects.
     func run(
         _ mapping: RestorePlan.Mapping,
         _ server: ServerWork,
         onEvent: @escaping @Sendable (SyncEvent) -> Void
     ) async throws -> RunReport {
-        let (plan, reading) = try await plan(mapping)
-        try await server.check()
-        let listing = try await server.listing(at: mapping.root)
+        let (plan, reading, listing) = try await look(mapping, server)
         let groups = await server.makeGroups(plan.groups, listing)
         let restore = server.restore(reading, listing, groups: groups)
-        let reports = await work(on: plan, onEvent) { await restore.run($0) }
-        await restore.connections.shutdown()
-        try Task.checkCancellation()
-        let failures = groups.values.compactMap { result -> SyncFailure? in
+        var report = try await work(on: plan, restore, onEvent) { await $0.run($1) }
+        report.failures += groups.values.compactMap { result in
             if case .failure(let failure) = result { failure } else { nil }
         }
-        return RunReport(projects: reports + reading.superseded, failures: plan.failures + failures)
+        return report
     }
 
     private func plan(_ mapping: RestorePlan.Mapping) async throws -> (RestorePlan, RestoreReading) {
@@ -129,11 +116,34 @@ public struct RestoreEngine: Sendable {
         return (plan, RestoreReading(catalog: catalog, settings: settings))
     }
 
+    /// What is to be restored, and what is there.
+    private func look(_ mapping: RestorePlan.Mapping, _ server: ServerWork) async throws
+        -> (RestorePlan, RestoreReading, TargetListing)
+    {
+        let (plan, reading) = try await plan(mapping)
+        try await server.check()
+        return (plan, reading, try await server.listing(at: mapping.root))
+    }
+
     private func work(
-        on plan: RestorePlan,
+        in folder: URL,
+        as format: RestoreFormat,
         _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
-        _ body: @escaping @Sendable (RestorePlan.Project) async -> [ProjectReport]
-    ) async -> [ProjectReport] {
+        _ body: @escaping @Sendable (FolderRestore, RestorePlan.Project) async -> [ProjectReport]
+    ) async throws -> RunReport {
+        try await withLock {
+            let (plan, reading) = try await plan(.unchanged)
+            let restore = FolderRestore(folder: folder, format: format, reading: reading)
+            return try await work(on: plan, restore, onEvent, body)
+        }
+    }
+
+    private func work<Place: RestorePlace>(
+        on plan: RestorePlan,
+        _ place: Place,
+        _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
+        _ body: @escaping @Sendable (Place, RestorePlan.Project) async -> [ProjectReport]
+    ) async throws -> RunReport {
         onEvent(.planned(projects: plan.projects.count))
         // Big first: one that is begun last would keep the restore alive when all others are done.
         let reports = await mapConcurrently(
@@ -142,11 +152,16 @@ public struct RestoreEngine: Sendable {
             cost: { $0.source.project?.size ?? 0 }
         ) { project in
             onEvent(.started(project.source.path))
-            let reports = await body(project)
+            let reports = await body(place, project)
             onEvent(.finished(reports))
             return reports
         }
-        return reports.flatMap(\.self)
+        await place.end()
+        try Task.checkCancellation()
+        return RunReport(
+            projects: reports.flatMap(\.self) + place.reading.superseded,
+            failures: plan.failures
+        )
     }
 }
 

@@ -71,8 +71,22 @@ struct RestoreReading: Sendable {
         settings.wikis && project.wiki != nil ? [.project, .wiki] : [.project]
     }
 
-    /// The report of work on one repository.
+    /// The report of work on one repository; where there is nothing to restore, of none.
     func report(
+        _ planned: RestorePlan.Project,
+        _ kind: RepositoryRole,
+        _ work: (Source) async throws -> RepositorySync.Outcome
+    ) async -> ProjectReport {
+        await reportAlsoEmpty(planned, kind) { source in
+            guard let source, !source.state.refs.isEmpty else {
+                return RepositorySync.Outcome(status: .empty)
+            }
+            return try await work(source)
+        }
+    }
+
+    /// The report of work on one repository, also where there is nothing to restore.
+    func reportAlsoEmpty(
         _ planned: RestorePlan.Project,
         _ kind: RepositoryRole,
         _ work: (Source?) async throws -> RepositorySync.Outcome

@@ -1,7 +1,7 @@
 import Logging
 
 /// Brings projects back into a GitLab.
-struct ServerRestore: Sendable {
+struct ServerRestore: RestorePlace {
     let client: GitLabClient
     let reading: RestoreReading
     let connections: GitConnections
@@ -21,10 +21,9 @@ struct ServerRestore: Sendable {
     /// How many LFS objects move at a time.
     let lfsTransfers = CostLimit(4)
 
-    /// Restores a project and its wiki.
     func run(_ planned: RestorePlan.Project) async -> [ProjectReport] {
         var copy: GitLabProject?
-        let project = await reading.report(planned, .project) { source in
+        let project = await reading.reportAlsoEmpty(planned, .project) { source in
             let (place, isNew) = try await self.project(planned)
             copy = place
             guard let source else { return RepositorySync.Outcome(status: .empty) }
@@ -33,28 +32,23 @@ struct ServerRestore: Sendable {
         guard let copy, reading.kinds(of: planned.source).contains(.wiki), !Task.isCancelled else {
             return [project]
         }
-        let wiki = await reading.report(planned, .wiki) { source in
-            guard let source, !source.state.refs.isEmpty else {
-                return RepositorySync.Outcome(status: .empty)
-            }
-            return try await restoreWiki(source, to: copy)
-        }
+        let wiki = await reading.report(planned, .wiki) { try await restoreWiki($0, to: copy) }
         return [project, wiki]
     }
 
-    /// Says what would be restored, and changes nothing.
     func preview(_ planned: RestorePlan.Project) async -> [ProjectReport] {
         var reports: [ProjectReport] = []
         for kind in reading.kinds(of: planned.source) {
-            let report = await reading.report(planned, kind) { source in
+            let report = await reading.reportAlsoEmpty(planned, kind) { source in
                 let copy = present.projects[planned.targetPath.lowercased()]
                 let state = source?.state ?? RestoreState(of: RefListing())
                 guard let copy else {
-                    var outcome = RepositorySync.Outcome(
-                        status: .partial,
-                        changes: RefChange.changes(from: [:], to: state.refs)
+                    var outcome = RepositorySync.Outcome.preview(
+                        RefChange.changes(from: [:], to: state.refs),
+                        try await lfs(source)?.previewOfNew()
                     )
-                    outcome.take(try await lfs(source)?.previewOfNew())
+                    // A project without refs is made too.
+                    outcome.status = .partial
                     return outcome
                 }
                 let changes = try RepositoryRestore.changes(
@@ -62,17 +56,17 @@ struct ServerRestore: Sendable {
                     over: try await refs(of: copy, kind) ?? RefListing(),
                     targetIsNew: kind == .wiki ? try await isPlaceholder(copy) : false
                 )
-                var outcome = RepositorySync.Outcome(
-                    status: changes.isEmpty ? .unchanged : .partial,
-                    changes: changes
+                return .preview(
+                    changes,
+                    try await lfs(source)?.preview(on: try store(of: copy), lfsRetry)
                 )
-                outcome.take(try await lfs(source)?.preview(on: try store(of: copy), lfsRetry))
-                return outcome
             }
             reports.append(report)
         }
         return reports
     }
+
+    func end() async { await connections.shutdown() }
 
     private func restore(
         _ source: RestoreReading.Source,
