@@ -5,8 +5,7 @@ import os
 import subprocess
 import sys
 
-checks = 0
-failures = 0
+from judging import same, verdict
 
 
 def gitlab(side, *arguments):
@@ -25,14 +24,6 @@ def gitlab(side, *arguments):
     if result.returncode != 0:
         return result.stderr + result.stdout
     return json.loads(result.stdout) if result.stdout.strip() else None
-
-
-def same(what, found, expected):
-    global checks, failures
-    checks += 1
-    if found != expected:
-        failures += 1
-        print(f"  failed: {what} is {found!r}, expected {expected!r}")
 
 
 def field(value, name):
@@ -86,8 +77,7 @@ def main():
     gitlab("REMOTE", "project", "delete", "--id", project)
     marked = gitlab("REMOTE", "project", "get", "--id", project)
     same("marked for deletion", field(marked, "marked_for_deletion_on") is not None, True)
-    print(f"lab-judge: gitlab-cli: {checks} checks, {failures} failed")
-    return 1 if failures else 0
+    return verdict("gitlab-cli")
 
 
 sys.exit(main())

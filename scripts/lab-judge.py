@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 
 import gitlab
 from gitlab.exceptions import (
@@ -13,44 +12,7 @@ from gitlab.exceptions import (
     GitlabGetError,
     GitlabHttpError,
 )
-
-checks = 0
-failures = 0
-
-
-def check(what, holds, detail=""):
-    global checks, failures
-    checks += 1
-    if not holds:
-        failures += 1
-        print(f"  failed: {what} {detail}")
-
-
-def same(what, found, expected):
-    check(what, found == expected, f"is {found!r}, expected {expected!r}")
-
-
-def refused(what, kind, status, call, text=""):
-    """The client turns the lab's refusal into its own error."""
-    try:
-        call()
-    except kind as error:
-        same(f"{what}: status", error.response_code, status)
-        check(f"{what}: words", text in str(error.error_message), repr(error.error_message))
-    except GitlabError as error:
-        check(what, False, f"raised {error!r}")
-    else:
-        check(what, False, "was not refused")
-
-
-def eventually(what, holds):
-    """GitLab, and so the lab, does some things in the background."""
-    deadline = time.monotonic() + 60
-    while not holds():
-        if time.monotonic() > deadline:
-            return check(what, False, "did not come true")
-        time.sleep(0.05)
-    check(what, True)
+from judging import check, eventually, refused, same, verdict
 
 
 def connect(side):
@@ -322,8 +284,7 @@ def main():
     project = project_changes(target, top, sub)
     repository_changes(target, top)
     deletion(target, project)
-    print(f"lab-judge: python-gitlab {gitlab.__version__}: {checks} checks, {failures} failed")
-    return 1 if failures else 0
+    return verdict(f"python-gitlab {gitlab.__version__}")
 
 
 sys.exit(main())

@@ -132,7 +132,7 @@ final class SSHChannelWorker {
             finish(with: SSHError(.channelRefused, "the server opens no further channel: \(text)"))
             return .moved
         case let code:
-            throw lost(code, text)
+            throw session.lost(code, text)
         }
     }
 
@@ -150,7 +150,7 @@ final class SSHChannelWorker {
         case LIBSSH2_ERROR_CHANNEL_REQUEST_DENIED:
             break
         default:
-            throw lost(result, session.lastErrorText)
+            throw session.lost(result, session.lastErrorText)
         }
         request.reply.fail(
             SSHError(.commandRefused, "the server does not run \(EscapedText.quoted(channel.command))")
@@ -195,14 +195,16 @@ final class SSHChannelWorker {
             chunk.baseAddress?.assumingMemoryBound(to: CChar.self),
             size
         )
-        if isInterrupted(count) {
+        if session.isInterrupted(count) {
             interruptedSize = size
             return .blocked
         }
         interruptedSize = nil
         task = next
         guard count > 0 else {
-            if count < 0, count != LIBSSH2_ERROR_EAGAIN { throw lost(Int32(count), session.lastErrorText) }
+            if count < 0, count != LIBSSH2_ERROR_EAGAIN {
+                throw session.lost(Int32(count), session.lastErrorText)
+            }
             return .idle
         }
         let bytes = UnsafeRawBufferPointer(rebasing: chunk[..<count])
@@ -224,19 +226,9 @@ final class SSHChannelWorker {
         }
         let result = libssh2_channel_wait_closed(handle)
         if result == LIBSSH2_ERROR_EAGAIN { return isNew ? .moved : .idle }
-        channel.deliverExit(exit)
+        channel.deliverExit(session.exit(of: handle))
         beginClosing()
         return .moved
-    }
-
-    private var exit: CommandExit {
-        var signal: UnsafeMutablePointer<CChar>?
-        libssh2_channel_get_exit_signal(handle, &signal, nil, nil, nil, nil, nil)
-        defer { libssh2_free(session.handle, signal) }
-        return CommandExit(
-            status: libssh2_channel_get_exit_status(handle),
-            signal: signal.map { EscapedText.printable(String(cString: $0)) }
-        )
     }
 
     private func write() throws(SSHError) -> Step {
@@ -256,10 +248,10 @@ final class SSHChannelWorker {
                 task = .readOutput
                 return .blocked
             }
-            if isInterrupted(count) { return .blocked }
+            if session.isInterrupted(count) { return .blocked }
             guard count > 0 else {
                 if count < 0, count != LIBSSH2_ERROR_EAGAIN {
-                    throw lost(Int32(count), session.lastErrorText)
+                    throw session.lost(Int32(count), session.lastErrorText)
                 }
                 break
             }
@@ -277,7 +269,7 @@ final class SSHChannelWorker {
             return .idle
         }
         let result = libssh2_channel_send_eof(handle)
-        guard result == 0 else { throw lost(result, session.lastErrorText) }
+        guard result == 0 else { throw session.lost(result, session.lastErrorText) }
         sentEOF = true
         return .moved
     }
@@ -294,13 +286,5 @@ final class SSHChannelWorker {
         handle = nil
         finish(with: SSHError(.cancelled, "the channel was closed"))
         return .moved
-    }
-
-    private func isInterrupted(_ result: Int) -> Bool {
-        result == LIBSSH2_ERROR_BAD_USE || result == LIBSSH2_ERROR_EAGAIN && session.isBlockedOutbound
-    }
-
-    private func lost(_ code: Int32, _ text: String) -> SSHError {
-        SSHError(.connectionLost, "the connection was lost: \(text) (libssh2 error \(code))")
     }
 }

@@ -1,5 +1,3 @@
-import Logging
-
 // The snippets of a project, each a repository of its own.
 extension ProjectSync {
     func wantsSnippets(_ planned: PlannedProject) -> Bool {
@@ -46,12 +44,7 @@ extension ProjectSync {
                 )
             }
         } catch {
-            // Nobody can tell of which snippets nothing is known: the project itself says it.
-            var report = ProjectReport(planned, kind: .snippet, status: .failed)
-            report.source += "/snippets"
-            report.target += "/snippets"
-            report.failure = SyncFailure(describing: error)
-            reports.append(report)
+            reports.append(unlistedSnippets(planned, error))
         }
         return reports
     }
@@ -59,122 +52,6 @@ extension ProjectSync {
     /// The snippets at the source, by their numbers.
     func sourceSnippets(_ planned: PlannedProject) async throws -> [GitLabSnippet] {
         try await engine.source.snippets(ofProject: planned.source.id).sorted { $0.id < $1.id }
-    }
-
-    /// What a copy has to be like.
-    private func wantedValues(_ source: GitLabSnippet, _ planned: PlannedProject) async
-        -> [String: JSONValue]
-    {
-        let wish = planned.rules.visibility.visibility(ofSource: source.visibility) ?? .private
-        return source.values(await settingLimits.allowed(wish) ?? .private)
-    }
-
-    /// Finds or makes the copy of a snippet, and writes it down.
-    private func snippetPair(
-        _ source: GitLabSnippet,
-        _ planned: PlannedProject,
-        _ copy: GitLabProject,
-        _ settings: CopySettings,
-        _ known: [Int: KnownSnippet],
-        _ present: [GitLabSnippet],
-        _ listing: RefListing
-    ) async throws -> SnippetPair {
-        if let note = known[source.id], let found = present.first(where: { $0.id == note.targetID }) {
-            return SnippetPair(source: source, copy: found, isFilled: note.isFilled)
-        }
-        let taken = Set(known.values.map(\.targetID))
-        let free = present.filter { !taken.contains($0.id) }
-        let placeholder = GitLabClient.placeholderFile(ofSnippet: source.id)
-        var pair: SnippetPair
-        if let started = free.first(where: { $0.fileNames.contains(placeholder) }) {
-            pair = SnippetPair(source: source, copy: started, isFilled: false)
-        } else if let equal = try await equalSnippet(to: source, listing, among: free, of: copy) {
-            pair = SnippetPair(source: source, copy: equal, isFilled: true)
-        } else {
-            try await settings.prepareForPush()
-            let made = try await createSnippet(source, planned, inProject: copy.id)
-            Logger.current.info(
-                "snippet created",
-                metadata: ["snippet": "\(planned.snippetTarget(made.id).escapedForDisplay)"]
-            )
-            pair = SnippetPair(source: source, copy: made, isNew: true, isFilled: false)
-        }
-        try await note(pair, planned)
-        return pair
-    }
-
-    private func note(_ pair: SnippetPair, _ planned: PlannedProject) async throws {
-        try await snippets?.note(
-            KnownSnippet(
-                sourceID: pair.source.id,
-                projectID: planned.source.id,
-                targetID: pair.copy.id,
-                isFilled: pair.isFilled
-            )
-        )
-    }
-
-    /// A snippet that nobody remembers, with the title and the tip of the source's: the state was lost.
-    private func equalSnippet(
-        to source: GitLabSnippet,
-        _ listing: RefListing,
-        among candidates: [GitLabSnippet],
-        of copy: GitLabProject
-    ) async throws -> GitLabSnippet? {
-        for candidate in candidates where candidate.title == source.title {
-            let refs = try await connections.target(candidate, of: copy).refs()
-            if let head = listing.head, refs.refs[head] == listing.refs[head] { return candidate }
-        }
-        return nil
-    }
-
-    /// Creates a copy; where an administrator forbids its visibility, with the next lower one.
-    private func createSnippet(
-        _ source: GitLabSnippet,
-        _ planned: PlannedProject,
-        inProject project: Int
-    ) async throws -> GitLabSnippet {
-        while true {
-            let values = await wantedValues(source, planned)
-            do {
-                return try await engine.target.createSnippet(copying: source, inProject: project, values)
-            } catch let error as GitLabError where error.restrictsVisibility {
-                try await refuseVisibility(values, error)
-            }
-        }
-    }
-
-    /// Notes that the target takes no snippet of a visibility.
-    private func refuseVisibility(_ values: [String: JSONValue], _ error: GitLabError) async throws {
-        guard case .string(let text)? = values["visibility"], let level = GitLabVisibility(rawValue: text),
-            level != .private
-        else { throw error }
-        await settingLimits.refuse(level)
-    }
-
-    /// Sets title, description and visibility right.
-    private func applyValues(
-        _ pair: SnippetPair,
-        _ planned: PlannedProject,
-        _ copy: GitLabProject,
-        _ settings: CopySettings
-    ) async throws -> [SettingChange] {
-        while true {
-            let values = await wantedValues(pair.source, planned)
-            let differences = pair.copy.differences(from: values)
-            guard !differences.isEmpty else { return [] }
-            try await settings.prepareForPush()
-            do {
-                _ = try await engine.target.updateSnippet(
-                    pair.copy.id,
-                    ofProject: copy.id,
-                    differences.values
-                )
-                return differences.map(\.change)
-            } catch let error as GitLabError where error.restrictsVisibility {
-                try await refuseVisibility(values, error)
-            }
-        }
     }
 
     /// Makes one copy equal; `released` is what the guards let go of a first pass.
@@ -223,7 +100,7 @@ extension ProjectSync {
         }
     }
 
-    private func snippetSync(
+    func snippetSync(
         _ planned: PlannedProject,
         _ pair: SnippetPair,
         _ listing: RefListing,
@@ -266,6 +143,15 @@ extension ProjectSync {
         )
     }
 
+    /// The report of a project whose snippets nobody could list: it speaks for all of them.
+    func unlistedSnippets(_ planned: PlannedProject, _ error: any Error) -> ProjectReport {
+        var report = ProjectReport(planned, kind: .snippet, status: .failed)
+        report.source += "/snippets"
+        report.target += "/snippets"
+        report.failure = SyncFailure(describing: error)
+        return report
+    }
+
     /// The reports of snippets that the source has no more: their copies stay.
     func goneSnippets(
         _ planned: PlannedProject,
@@ -289,7 +175,7 @@ extension ProjectSync {
             }
     }
 
-    private func timed(
+    func timed(
         _ report: ProjectReport,
         work: (inout ProjectReport) async throws -> Void
     ) async -> ProjectReport {
@@ -304,51 +190,5 @@ extension ProjectSync {
         }
         report.duration = clock.now - start
         return report
-    }
-
-    /// What a run would do with the snippets.
-    func previewSnippets(_ planned: PlannedProject) async -> [ProjectReport] {
-        do {
-            let sources = try await sourceSnippets(planned)
-            let known = try await SnippetJournal.snapshot(for: settings, ofProject: planned.source.id)
-            var reports = goneSnippets(planned, sources, known)
-            guard !sources.isEmpty else { return reports }
-            var present: [GitLabSnippet] = []
-            if let copy = planned.existing, copy.hasSnippetsFeature {
-                present = try await engine.target.snippets(ofProject: copy.id)
-            }
-            for source in sources {
-                let found = known[source.id].flatMap { note in present.first { $0.id == note.targetID } }
-                reports.append(
-                    await timed(ProjectReport(planned, snippet: source.id, copy: found?.id)) { report in
-                        let listing = try await connections.source(source).refs()
-                        guard let copy = planned.existing, let found else {
-                            let wanted = listing.mirrored(where: BranchFilter(only: listing.head).includes)
-                            let changes = RefChange.changes(from: [:], to: wanted)
-                            return report.take(
-                                RepositorySync.Outcome(
-                                    status: changes.isEmpty ? .empty : .partial,
-                                    changes: changes
-                                )
-                            )
-                        }
-                        let pair = SnippetPair(source: source, copy: found, isFilled: true)
-                        let sync = try snippetSync(planned, pair, listing, copy, nil, nil)
-                        report.take(try await sync.preview(source: listing))
-                        guard planned.rules.metadata else { return }
-                        report.settings = found.differences(from: await wantedValues(source, planned))
-                            .map(\.change)
-                        if !report.settings.isEmpty { report.status = .partial }
-                    }
-                )
-            }
-            return reports
-        } catch {
-            var report = ProjectReport(planned, kind: .snippet, status: .failed)
-            report.source += "/snippets"
-            report.target += "/snippets"
-            report.failure = SyncFailure(describing: error)
-            return [report]
-        }
     }
 }
