@@ -19,7 +19,9 @@ struct ArchivesRun {
                 flags: GivenFlags(options.file, options.state),
                 environment: ProcessInfo.processInfo.environment
             )
-            let tips = try ArchiveCatalog(stateDirectory: try resolver.stateDirectory())
+            let directory = try resolver.stateDirectory()
+            console.noteIfAbsent(directory)
+            let tips = try ArchiveCatalog(stateDirectory: directory)
                 .tips(of: options.project.map { Glob($0) })
             try Self.print(tips, isDetailed: isDetailed, try resolver.console(), console)
         }

@@ -90,6 +90,15 @@ final class Console: Sendable {
         write(text + "\n", to: STDERR_FILENO)
     }
 
+    /// Says on standard error if a state directory that is only read is not there: after a slip of the pen in its path it would
+    /// look like one in which all is well.
+    func noteIfAbsent(_ stateDirectory: URL) {
+        guard !FileManager.default.fileExists(atPath: stateDirectory.path) else { return }
+        log(
+            "gitlab-sync: the state directory '\(stateDirectory.path.escapedForDisplay)' is not there; the first run makes it"
+        )
+    }
+
     /// Replaces the live line at the end of a terminal; an empty text removes it.
     func show(liveLine: String) {
         guard showsLiveLine else { return }

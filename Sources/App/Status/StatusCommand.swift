@@ -64,7 +64,9 @@ struct StatusCommand: AsyncParsableCommand {
             environment: ProcessInfo.processInfo.environment
         )
         let limit = try stale.map { try Values.age(Setting(origin: "--stale", value: $0)) }
-        let report = try await StatusReport.read(from: try resolver.stateDirectory())
+        let directory = try resolver.stateDirectory()
+        console.noteIfAbsent(directory)
+        let report = try await StatusReport.read(from: directory)
         let files = ReportFiles(report, staleAfter: limit)
         if let html { try files.writePage(to: URL(filePath: html)) }
         if let metrics { try files.writeMetrics(to: URL(filePath: metrics)) }
@@ -74,7 +76,6 @@ struct StatusCommand: AsyncParsableCommand {
             console.print(StatusText.text(report, staleAfter: limit ?? ReportFiles.usualLimit, showsAll: all))
         }
         guard let limit else { return false }
-        // A tool that never ran has no fresh copy either.
         if report.repositories.isEmpty {
             // A tool that never ran has no fresh copy either; a shard that has no project ends its runs all the same.
             return !report.runs.contains { run in

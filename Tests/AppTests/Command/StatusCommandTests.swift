@@ -78,6 +78,22 @@ extension CommandTests {
             }
         }
 
+        @Test(arguments: [["status"], ["archives", "show"]])
+        func aStateDirectoryThatIsNotThereIsNamed(_ command: [String]) async throws {
+            try await CommandFixture.with { fixture in
+                let absent = try await fixture.run(command + ["--state-dir", "/nowhere/state"])
+                #expect(absent.status == 0)
+                #expect(absent.error.contains("the state directory '/nowhere/state' is not there"))
+                try FileManager.default.createDirectory(
+                    at: fixture.stateDirectory,
+                    withIntermediateDirectories: true
+                )
+                let present = try await fixture.run(command)
+                #expect(present.status == 0)
+                #expect(present.error.isEmpty)
+            }
+        }
+
         @Test func anAgeThatIsNoneIsAnError() async throws {
             try await CommandFixture.with { fixture in
                 let result = try await fixture.run(["status", "--stale", "soon"])
