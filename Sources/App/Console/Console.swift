@@ -105,9 +105,16 @@ final class Console: Sendable {
         state.withLock { state in
             let text = state.redactor.redact(liveLine)
             guard !text.isEmpty || !state.liveLine.isEmpty else { return }
+            let erasing = erasing(state.liveLine)
             state.liveLine = text
-            Self.writeAll("\r\u{1B}[K" + text, to: STDERR_FILENO)
+            Self.writeAll(erasing + text, to: STDERR_FILENO)
         }
+    }
+
+    /// What takes a live line off the terminal: one that became narrower has broken it into several rows.
+    private func erasing(_ line: String) -> String {
+        let rowsAbove = (line.columns - 1) / max(1, width)
+        return rowsAbove > 0 ? "\r\u{1B}[\(rowsAbove)A\u{1B}[J" : "\r\u{1B}[K"
     }
 
     private func write(_ text: String, to descriptor: Int32) {
@@ -116,7 +123,7 @@ final class Console: Sendable {
             if state.liveLine.isEmpty {
                 Self.writeAll(text, to: descriptor)
             } else {
-                Self.writeAll("\r\u{1B}[K", to: STDERR_FILENO)
+                Self.writeAll(erasing(state.liveLine), to: STDERR_FILENO)
                 Self.writeAll(text, to: descriptor)
                 Self.writeAll(state.liveLine, to: STDERR_FILENO)
             }

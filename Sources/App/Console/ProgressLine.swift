@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Mirror
 import Synchronization
@@ -14,11 +15,36 @@ final class ProgressLine: Sendable {
     /// Bytes come in thousands of small pieces: no reader sees more than some lines a second.
     private static let shortestPause = Duration.milliseconds(100)
 
+    /// The line is drawn as often at least, since the time left is another also while nothing happens.
+    ///
+    /// Not more often: a line that is drawn just when the terminal becomes narrower leaves a piece of the one before.
+    private static let longestPause = 5.0
+
+    /// What stays free at the end of a row: a full one would make some terminals begin the next, and so would the `^C` that they show.
+    private static let margin = 3
+
     private let state = Mutex(State())
     private let console: Console
+    // Unsafe only by their type: Dispatch's own objects may be used on any thread.
+    nonisolated(unsafe) private let occasions: [any DispatchSourceProtocol]
 
     init(console: Console) {
         self.console = console
+        if console.showsLiveLine {
+            let timer = DispatchSource.makeTimerSource()
+            timer.schedule(deadline: .now() + Self.longestPause, repeating: Self.longestPause)
+            occasions = [DispatchSource.makeSignalSource(signal: SIGWINCH), timer]
+        } else {
+            occasions = []
+        }
+        for occasion in occasions {
+            occasion.setEventHandler { [weak self] in self?.drawAgain() }
+            occasion.activate()
+        }
+    }
+
+    deinit {
+        for occasion in occasions { occasion.cancel() }
     }
 
     func note(_ event: SyncEvent) {
@@ -51,12 +77,18 @@ final class ProgressLine: Sendable {
         }
     }
 
-    /// One column stays free: a full line would make some terminals begin the next.
+    /// Draws again for another width, and as time goes by: what takes long has events from time to time only.
+    private func drawAgain() {
+        state.withLock { state in
+            if state.drawn != nil { draw(&state, isUrgent: true) }
+        }
+    }
+
     private func draw(_ state: inout State, isUrgent: Bool) {
         let now = ContinuousClock().now
         guard !state.isEnded else { return }
         if !isUrgent, let drawn = state.drawn, now - drawn < Self.shortestPause { return }
         state.drawn = now
-        console.show(liveLine: state.text.line(after: now - state.start, width: console.width - 1))
+        console.show(liveLine: state.text.line(after: now - state.start, width: console.width - Self.margin))
     }
 }

@@ -34,10 +34,20 @@ struct LabClient {
 
     func endStorm() async throws { try await delete("storm") }
 
-    private func delete(_ name: String) async throws {
+    /// Lets the git sessions of a project wait, or those that wait go on.
+    func hold(_ isHeld: Bool, project: String) async throws {
+        try await send(isHeld ? "PUT" : "DELETE", "held/\(project)")
+    }
+
+    private func delete(_ name: String) async throws { try await send("DELETE", name) }
+
+    private func send(_ method: String, _ name: String) async throws {
         var request = URLRequest(url: server.appending(path: "-/lab/\(name)"))
-        request.httpMethod = "DELETE"
-        _ = try await URLSession.shared.data(for: request)
+        request.httpMethod = method
+        let (_, response) = try await URLSession.shared.data(for: request)
+        guard (response as? HTTPURLResponse)?.statusCode == 204 else {
+            throw ValidationError("the lab has no '\(name)'")
+        }
     }
 
     private func get<Value: Decodable>(_ name: String) async throws -> Value {

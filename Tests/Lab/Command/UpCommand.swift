@@ -32,6 +32,14 @@ struct UpCommand: AsyncParsableCommand {
     var projects = 0
 
     @Option(
+        help: ArgumentHelp(
+            "Add this project to the source, also at a path that no GitLab allows; may be given again.",
+            valueName: "path"
+        )
+    )
+    var project: [String] = []
+
+    @Option(
         help: "Spread them over so many groups below each other, quickly; projects then share their objects."
     )
     var groups = 0
@@ -83,8 +91,8 @@ struct UpCommand: AsyncParsableCommand {
                 lastActivity: Date(timeIntervalSinceNow: -3600 * Double(idle))
             )
         }
-        for number in 0..<(groups > 0 ? 0 : projects) {
-            let path = "many/project-\(number + 1)"
+        let many = (0..<(groups > 0 ? 0 : projects)).map { "many/project-\($0 + 1)" }
+        for path in many + project {
             try lab.source.createProject(path)
             try await lab.source.commit(to: path, files: ["README.md": "# \(path)\n"])
         }

@@ -78,7 +78,9 @@ struct GitAccess {
         if let refusal = session.refusal { return ["refused"] + refusal.components(separatedBy: "\n") }
         let faults = session.faults
         let delay =
-            faults.hangs ? "infinity" : faults.delay == .zero ? "0" : String(faults.delay / .seconds(1))
+            faults.hangs
+            ? "infinity"
+            : faults.isHeld ? "held" : faults.delay == .zero ? "0" : String(faults.delay / .seconds(1))
         let location = core.repositories.location(session.repositoryID, wiki: command.isWiki).path
         let cut = faults.cutAfterBytes.map(String.init) ?? ""
         let answer = ["git", session.id, command.service.rawValue, location, delay, cut]

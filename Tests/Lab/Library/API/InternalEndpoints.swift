@@ -8,6 +8,7 @@ struct InternalEndpoints {
         let lines: [String]
         switch name {
         case "allowed": lines = allowed(body)
+        case "held": lines = [core.isHeld(session: body) ? "held" : "0"]
         case "pre_receive": lines = await preReceive(Push(body))
         case "post_receive": lines = postReceive(Push(body))
         default: return APIReply(404, text: "")

@@ -10,6 +10,8 @@ struct LabEndpoints {
         case ("DELETE", "journal"): clear()
         case ("DELETE", "storm"): endStorm()
         case ("GET", "projects"): APIReply(200, projects)
+        case ("PUT", _) where name.hasPrefix("held/"): hold(true, name)
+        case ("DELETE", _) where name.hasPrefix("held/"): hold(false, name)
         default: APIReply(404, text: "")
         }
     }
@@ -38,6 +40,11 @@ struct LabEndpoints {
                 ]
             }
         )
+    }
+
+    private func hold(_ isHeld: Bool, _ name: String) -> APIReply {
+        core.hold(isHeld, project: String(name.dropFirst("held/".count)))
+            ? .noContent : APIReply(404, text: "")
     }
 
     private func endStorm() -> APIReply {

@@ -60,6 +60,7 @@ struct GitHTTP: Sendable {
             let isMissing = ["could not be found", "does not exist yet"].contains(where: refusal.contains)
             return Response(APIReply(isMissing ? 404 : 403, text: refusal))
         }
+        while core.isHeld(session: session.id) { try await Task.sleep(for: .milliseconds(100)) }
         if session.faults.hangs { try await Task.sleep(for: .seconds(86_400)) }
         if !session.hasRequest, session.faults.delay > .zero {
             try await Task.sleep(for: session.faults.delay)

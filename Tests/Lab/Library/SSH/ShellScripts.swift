@@ -47,6 +47,12 @@ enum ShellScripts {
             while kill -0 "$PPID" 2>/dev/null; do sleep 1; done
             exit 1
         fi
+        while [ "$delay" = held ]; do
+            kill -0 "$PPID" 2>/dev/null || exit 1
+            sleep 0.1
+            ask held "$LAB_SESSION"
+            delay=${answer[0]}
+        done
         if [ "$delay" != 0 ]; then sleep "$delay"; fi
         if [ -n "$cut" ]; then
             exec 4> >(exec head -c "$cut")

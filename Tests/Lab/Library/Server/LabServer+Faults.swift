@@ -60,3 +60,26 @@ extension LabServer {
         try setGitFaults(faults, of: project)
     }
 }
+
+extension LabCore {
+    /// Whether a git session is to wait.
+    func isHeld(session id: String) -> Bool {
+        withState { state in
+            let project = state.session(id).flatMap { state.world.projects[$0.projectID] }
+            return (project?.gitFaults ?? state.gitFaults)?.isHeld == true
+        }
+    }
+
+    /// Lets the git sessions of a project wait, or those that wait go on.
+    ///
+    /// - Returns: Whether there is such a project.
+    func hold(_ isHeld: Bool, project path: String) -> Bool {
+        var faults = GitFaults()
+        faults.isHeld = true
+        return withState { [faults] state in
+            guard let project = state.world.project(path) else { return false }
+            state.world.updateProject(project.id) { $0.gitFaults = isHeld ? faults : nil }
+            return true
+        }
+    }
+}

@@ -8,6 +8,8 @@ public struct GitFaults: Sendable {
     public var refusedRefs: (@Sendable (String) -> Bool)?
     /// Time before git starts.
     public var delay: Duration = .zero
+    /// The session waits before git starts, until its project or server has no such fault any more.
+    public var isHeld = false
     /// The session never answers.
     public var hangs = false
     /// The server's output ends after this many bytes.
