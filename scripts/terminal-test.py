@@ -14,6 +14,7 @@ import unicodedata
 from pathlib import Path
 
 bin, folder, shots = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+shots.mkdir(parents=True, exist_ok=True)
 HELD = "term/a-group-with-a-rather-long-name/of-many-projects/held-in-the-middle"
 WIDE = "数据平台"
 PATIENCE = 60
