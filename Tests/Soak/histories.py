@@ -138,6 +138,8 @@ class World:
     def edit_wiki(self, project):
         if not os.path.isdir(self.place("source", project, wiki=True)):
             body = {"title": "home", "content": "Welcome"}
+            # An archived project takes no page.
+            self.lab.api("source", "POST", f"/projects/{project}/unarchive")
             self.lab.api("source", "POST", f"/projects/{project}/wikis", body)
             return
         branch = self.refs(project, "heads", wiki=True)[0].removeprefix("refs/heads/")
