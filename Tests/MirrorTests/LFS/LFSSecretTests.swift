@@ -7,14 +7,13 @@ import Testing
 extension LabTests {
     /// What lets us in, and who must not see it.
     @Suite struct LFSSecretTests {
-        @Test(arguments: ["POST", "PUT"])
-        func aServerThatRepeatsTheTokenIsNotRepeated(method: String) async throws {
+        @Test func aServerThatRepeatsTheTokenIsNotRepeated() async throws {
             try await LFSProject.with(sizes: [10]) { project in
                 var settings = project.fixture.settings()
                 settings.transport = .https
                 let token = Data("oauth2:\(project.fixture.target.apiToken)".utf8).base64EncodedString()
                 project.fixture.target.inject(
-                    .lfs(.status(422, "{\"message\":\"no entry for \(token)\"}"), method: method, times: nil)
+                    .lfs(.status(422, "{\"message\":\"no entry for \(token)\"}"), method: "POST", times: nil)
                 )
 
                 let report = try await project.fixture.run(settings)
