@@ -126,10 +126,8 @@ public struct GitLabClient: Sendable {
     }
 
     private func requestedPause(_ response: HTTPResponse) -> Duration? {
-        if let seconds = response.header("Retry-After").flatMap({ Int($0) }), seconds >= 0 {
-            return .seconds(seconds)
-        }
-        return response.status == 429 ? retry.rateLimitPause : nil
+        RetryAfter.pause(response.header(RetryAfter.name))
+            ?? (response.status == 429 ? retry.rateLimitPause : nil)
     }
 
     private func failure(_ response: HTTPResponse, _ method: String, _ endpoint: Endpoint) -> GitLabError {

@@ -63,7 +63,7 @@ public final class AsyncHTTPTransport: HTTPTransport {
 extension AsyncHTTPTransport {
     /// The server that a request goes to.
     static func origin(of request: HTTPRequest) throws(ConnectionError) -> HTTPOrigin {
-        guard let origin = URL(string: request.url).flatMap({ HTTPOrigin($0) }) else {
+        guard let origin = HTTPOrigin(text: request.url) else {
             throw ConnectionError(.invalidURL, "\(EscapedText.quoted(request.url)) is no HTTP URL")
         }
         return origin

@@ -91,7 +91,7 @@ final class HTTPGitTransport: Sendable {
                         "status": "\(answer.status.code)", "pause": "\(pause)", "attempt": "\(attempt)",
                     ]
                 )
-                if answer.status.code == 429 || answer.headers.contains(name: "Retry-After") {
+                if answer.status.code == 429 || answer.headers.contains(name: RetryAfter.name) {
                     try await pace.pause(pause, retry)
                 } else {
                     try await retry.pause(pause)
@@ -170,9 +170,9 @@ final class HTTPGitTransport: Sendable {
     private func pause(after answer: HTTPClientResponse, attempt: Int) -> Duration? {
         let status = answer.status.code
         guard attempt < retry.maximumAttempts, [429, 502, 503, 504].contains(status) else { return nil }
-        let wish = answer.headers.first(name: "Retry-After").flatMap { Int($0) }.map { Duration.seconds($0) }
+        let wish = RetryAfter.pause(answer.headers.first(name: RetryAfter.name))
         let pause =
             wish ?? (status == 429 ? retry.rateLimitPause : retry.backOff(afterAttempt: attempt))
-        return pause <= retry.longestRequestedPause ? max(pause, .zero) : nil
+        return pause <= retry.longestRequestedPause ? pause : nil
     }
 }

@@ -20,6 +20,12 @@ struct HTTPOrigin: Hashable, Sendable {
         self.host = host.trimmingCharacters(in: ["[", "]"])
         port = url.port ?? (scheme == "https" ? 443 : 80)
     }
+
+    /// The origin of the URL that `text` is; nil if that is none.
+    init?(text: String) {
+        guard let url = URL(string: text) else { return nil }
+        self.init(url)
+    }
 }
 
 extension HTTPOrigin: CustomStringConvertible {

@@ -39,6 +39,13 @@ public struct HTTPResponse: Sendable {
 
     /// The first value of the header field `name`, in any case: HTTP/2 sends names in lower case.
     public func header(_ name: String) -> String? {
-        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        headers.first(named: name)
+    }
+}
+
+extension [(name: String, value: String)] {
+    /// The first value of the header field `name`, in any case.
+    func first(named name: String) -> String? {
+        first { $0.name.lowercased() == name.lowercased() }?.value
     }
 }

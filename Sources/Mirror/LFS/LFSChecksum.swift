@@ -30,7 +30,7 @@ struct LFSChecksum {
         guard count == pointer.size else {
             throw LFSError(.unreachable, "\(pointer.oid) was cut off after \(count) of \(pointer.size) bytes")
         }
-        let digest = hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        let digest = hash.finalize().hexadecimal
         guard digest == pointer.oid else {
             throw LFSError(.damaged, "what came as \(pointer.oid) has the SHA-256 \(digest)")
         }

@@ -19,6 +19,11 @@ struct LFSFolder: Sendable {
         .path(percentEncoded: false)
     }
 
+    /// Where an object lies until it has come to its end.
+    private func unfinishedPath(of pointer: LFSPointer) -> String {
+        url.appending(components: "incomplete", "\(pointer.oid)-\(pointer.size)").path(percentEncoded: false)
+    }
+
     /// Whether an object is there.
     func has(_ pointer: LFSPointer) -> Bool {
         var status = stat()
@@ -35,8 +40,7 @@ struct LFSFolder: Sendable {
     func receive(_ pointer: LFSPointer, _ open: (_ offset: Int) async throws -> HTTPStream) async throws
         -> Int
     {
-        let name = "\(pointer.oid)-\(pointer.size)"
-        let unfinished = url.appending(components: "incomplete", name).path(percentEncoded: false)
+        let unfinished = unfinishedPath(of: pointer)
         let file = try LFSFile(writing: unfinished)
         var checksum = try self.checksum(of: file, pointer)
         var received = 0
@@ -81,8 +85,7 @@ struct LFSFolder: Sendable {
     /// - Throws: ``LFSError`` if it cannot be read or written, or is another object.
     func take(_ pointer: LFSPointer, from other: LFSFolder) throws {
         let source = try LFSFile(reading: other.path(of: pointer))
-        let unfinished = url.appending(components: "incomplete", "\(pointer.oid)-\(pointer.size)")
-            .path(percentEncoded: false)
+        let unfinished = unfinishedPath(of: pointer)
         let file = try LFSFile(writing: unfinished)
         try file.truncate()
         var checksum = LFSChecksum(pointer)
@@ -127,7 +130,7 @@ struct LFSFolder: Sendable {
 extension HTTPStream {
     /// Where the bytes of a partial answer begin.
     fileprivate var firstByte: Int? {
-        let range = headers.first { $0.name.lowercased() == "content-range" }?.value
+        let range = headers.first(named: "Content-Range")
         return range?.split(separator: " ").last?.split(separator: "-").first.flatMap { Int($0) }
     }
 }

@@ -33,7 +33,7 @@ struct LFSInventory: Sendable {
     var digest: String {
         var hash = SHA256()
         for pointer in pointers { hash.update(data: Data("\(pointer.oid) \(pointer.size)\n".utf8)) }
-        return hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return hash.finalize().hexadecimal
     }
 
     /// The sum of the objects' sizes, in bytes.
@@ -62,7 +62,6 @@ struct LFSInventory: Sendable {
 extension LFSError {
     /// Some objects' names, for people: the first ones, and how many more there are.
     static func names(of pointers: [LFSPointer]) -> String {
-        let named = pointers.prefix(5).map(\.oid).joined(separator: ", ")
-        return named + (pointers.count > 5 ? " and \(pointers.count - 5) more" : "")
+        pointers.listed(upTo: 5, \.oid)
     }
 }

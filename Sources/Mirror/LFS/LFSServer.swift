@@ -65,13 +65,17 @@ final class LFSServer: Sendable {
         )
     }
 
+    /// Any number of objects in as many pieces as the batch API takes them.
+    static func batches(of pointers: [LFSPointer]) -> [[LFSPointer]] {
+        stride(from: 0, to: pointers.count, by: batchSize).map { Array(pointers[$0...].prefix(batchSize)) }
+    }
+
     /// Which of any number of objects the server does not have; nothing is transferred.
     ///
     /// - Throws: As ``batch(_:_:)``.
     func lacking(_ pointers: [LFSPointer], _ retry: LFSRetry) async throws -> [LFSPointer] {
         var lacking: [LFSPointer] = []
-        for start in stride(from: 0, to: pointers.count, by: Self.batchSize) {
-            let batch = Array(pointers[start...].prefix(Self.batchSize))
+        for batch in Self.batches(of: pointers) {
             let answers = try await retry.run(at: self) { _ in try await self.batch(.download, batch) }
             for pointer in batch {
                 switch answers[pointer] {
@@ -112,7 +116,7 @@ final class LFSServer: Sendable {
                 throw LFSError(.protocolViolation, "GET \(Self.shown(request.url)) leads to no URL")
             }
             // Storage elsewhere must not see what lets us in here, and refuses a second authentication.
-            if HTTPOrigin(next) != URL(string: request.url).flatMap({ HTTPOrigin($0) }) {
+            if HTTPOrigin(next) != HTTPOrigin(text: request.url) {
                 request.headers = range + [Self.userAgent]
             }
             request.url = next.absoluteString
@@ -139,7 +143,7 @@ final class LFSServer: Sendable {
         _ body: HTTPUpload?,
         hiding headers: [(name: String, value: String)]
     ) async throws -> HTTPStream {
-        guard URL(string: request.url).flatMap({ HTTPOrigin($0) }) != nil else {
+        guard HTTPOrigin(text: request.url) != nil else {
             throw LFSError(.protocolViolation, "'\(Self.shown(request.url))' is no address for an object")
         }
         do {
@@ -214,10 +218,9 @@ extension LFSServer {
             case 500...: .serverFailure
             default: .refused
             }
-        let secret = headers.first { $0.name.lowercased() == "authorization" }?.value.split(separator: " ")
-            .last
+        let secret = headers.first(named: "Authorization")?.split(separator: " ").last
         let words = ErrorBody(response, hiding: secret.map { Secret(String($0)) }).text
-        let pause = response.header("Retry-After").flatMap { Int($0) }.map { Duration.seconds(max($0, 0)) }
+        let pause = RetryAfter.pause(response.header(RetryAfter.name))
         return LFSError(
             code,
             "\(request.method) \(Self.shown(request.url)) answered \(response.status): \(words)",
@@ -230,6 +233,6 @@ extension HTTPStream {
     /// Where a redirect leads; nil if the answer is none.
     fileprivate var redirectTarget: String? {
         guard [301, 302, 303, 307, 308].contains(status) else { return nil }
-        return headers.first { $0.name.lowercased() == "location" }?.value
+        return headers.first(named: "Location")
     }
 }

@@ -38,9 +38,7 @@ struct LFSTransfer: Sendable {
     ///   failure stands in the result.
     func copy(_ pointers: [LFSPointer]) async throws -> Result {
         var result = Result()
-        for start in stride(from: 0, to: pointers.count, by: LFSServer.batchSize) {
-            try await copy(batch: Array(pointers[start...].prefix(LFSServer.batchSize)), &result)
-        }
+        for batch in LFSServer.batches(of: pointers) { try await copy(batch: batch, &result) }
         return result
     }
 

@@ -1,4 +1,3 @@
-import Crypto
 public import Foundation
 
 /// Tells others how runs begin and end.
@@ -85,7 +84,7 @@ public struct Notifier: Sendable {
 
     private func tellWebhook(_ news: RunNews, _ post: NotifyPost, at now: Date) async -> [SyncFailure] {
         guard let webhook = settings.webhook else { return [] }
-        return await tell("webhook \(Self.digest(webhook.url.absoluteString))", news, at: now) { message in
+        return await tell("webhook \(ShortDigest.of(webhook.url.absoluteString))", news, at: now) { message in
             await warning("the message", to: "\(webhook)", hint: "check the webhook's URL and its receiver") {
                 let body = try message.json()
                 var headers = [(name: "X-Gitlab-Sync-Event", value: message.event.rawValue)]
@@ -115,7 +114,7 @@ public struct Notifier: Sendable {
             folders: settings.sendmailFolders,
             timeout: settings.mailTimeout
         )
-        return await tell("mail \(Self.digest(readers))", news, at: now) { message in
+        return await tell("mail \(ShortDigest.of(readers))", news, at: now) { message in
             await warning("the mail", to: readers, hint: "check that sendmail works on this machine") {
                 try await sendmail.send(subject: message.subject, text: message.text)
             }
@@ -204,9 +203,5 @@ public struct Notifier: Sendable {
 
     private func failure(_ message: String, _ hint: String) -> SyncFailure {
         SyncFailure(code: "notification", message: redact(message), hint: hint)
-    }
-
-    private static func digest(_ text: String) -> String {
-        SHA256.hash(data: Data(text.utf8)).prefix(5).map { String(format: "%02x", $0) }.joined()
     }
 }

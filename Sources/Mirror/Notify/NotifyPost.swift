@@ -70,6 +70,6 @@ struct NotifyPost: Sendable {
     static func signature(of body: Data, with secret: Secret) -> String {
         let key = SymmetricKey(data: Data(secret.reveal().utf8))
         let code = HMAC<SHA256>.authenticationCode(for: body, using: key)
-        return "sha256=" + code.map { String(format: "%02x", $0) }.joined()
+        return "sha256=" + code.hexadecimal
     }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// One thing that is not as it should be after a run.
@@ -61,7 +60,7 @@ struct RunProblem: Hashable, Sendable {
 
     /// What went wrong outside of any project; the words of what ended the run may differ each time.
     private init(_ failure: SyncFailure, inScope scope: String, endsRun: Bool) {
-        let words = endsRun ? "" : " \(Self.digest(failure.message))"
+        let words = endsRun ? "" : " \(ShortDigest.of(failure.message))"
         self.init(
             key: "run [\(scope)] \(failure.code)\(words)",
             scope: scope,
@@ -101,9 +100,5 @@ struct RunProblem: Hashable, Sendable {
         self.code = code
         self.message = message
         self.hint = hint
-    }
-
-    private static func digest(_ text: String) -> String {
-        SHA256.hash(data: Data(text.utf8)).prefix(5).map { String(format: "%02x", $0) }.joined()
     }
 }

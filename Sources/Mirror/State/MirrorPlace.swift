@@ -52,24 +52,19 @@ struct MirrorPlace: Sendable {
 
     /// The bare repository of the project with the number `id`, or of its wiki.
     func mirror(ofProject id: Int, isWiki: Bool) -> Mirror {
-        let name = isWiki ? "\(id).wiki.git" : "\(id).git"
-        let marker = name + ".incomplete"
-        return Mirror(
-            projectID: id,
-            isWiki: isWiki,
-            path: folder.appending(component: name).path(percentEncoded: false),
-            isComplete: names.contains(name) && !names.contains(marker),
-            marker: folder.appending(component: marker)
-        )
+        mirror(named: isWiki ? "\(id).wiki.git" : "\(id).git", ofProject: id, isWiki: isWiki)
     }
 
     /// The bare repository of a snippet, beside that of its project.
     func mirror(ofProject id: Int, snippet: Int) -> Mirror {
-        let name = "\(id).snippet-\(snippet).git"
+        mirror(named: "\(id).snippet-\(snippet).git", ofProject: id, isWiki: false)
+    }
+
+    private func mirror(named name: String, ofProject id: Int, isWiki: Bool) -> Mirror {
         let marker = name + ".incomplete"
         return Mirror(
             projectID: id,
-            isWiki: false,
+            isWiki: isWiki,
             path: folder.appending(component: name).path(percentEncoded: false),
             isComplete: names.contains(name) && !names.contains(marker),
             marker: folder.appending(component: marker)

@@ -12,6 +12,6 @@ enum RefDigest {
             name.withBytes { hash.update(bufferPointer: $0) }
             hash.update(data: Data("\n".utf8))
         }
-        return hash.finalize().map { String(format: "%02x", $0) }.joined()
+        return hash.finalize().hexadecimal
     }
 }

@@ -54,6 +54,6 @@ struct ProjectLooks: Sendable {
             \(planned.source)
             \(String(describing: planned.existing))
             """
-        return SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", $0) }.joined()
+        return SHA256.hash(data: Data(text.utf8)).hexadecimal
     }
 }

@@ -204,16 +204,7 @@ public struct SyncEngine: Sendable {
         onEvent(.planned(projects: plan.projects.count))
         let groups = plan.previewedGroups()
         let connections = connections()
-        let sync = ProjectSync(
-            engine: self,
-            groups: [:],
-            connections: connections,
-            mirrors: mirrors,
-            resources: RunResources(settings),
-            knownCopies: [],
-            journal: nil,
-            visibilities: groups.visibilities
-        )
+        let sync = onlooker(connections, mirrors, visibilities: groups.visibilities)
         let reports = await mapConcurrently(plan.projects, limit: settings.jobs) { project in
             onEvent(.started(project.source.fullPath))
             let reports = await sync.preview(project)
@@ -231,6 +222,23 @@ public struct SyncEngine: Sendable {
                 findings: [scope.absences.finding].compactMap(\.self)
             ),
             groupSettings: groups.changes
+        )
+    }
+
+    /// What looks at projects and changes nothing: for it there are no groups to put one in, and no journals.
+    func onlooker(
+        _ connections: GitConnections,
+        _ mirrors: MirrorPlace,
+        visibilities: [String: GitLabVisibility] = [:]
+    ) -> ProjectSync {
+        ProjectSync(
+            engine: self,
+            groups: [:],
+            connections: connections,
+            mirrors: mirrors,
+            resources: RunResources(settings),
+            knownCopies: [],
+            visibilities: visibilities
         )
     }
 

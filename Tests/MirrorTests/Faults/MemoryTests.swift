@@ -23,8 +23,7 @@ struct MemoryTests {
     /// New commits again and again, as a process that runs a schedule for months sees them.
     @Test func aThousandSyncsGatherNeitherMemoryNorPacks() async throws {
         let bench = try FaultBench()
-        let (source, state) = (bench.folder.file("full.git"), URL(filePath: bench.folder.file("state")))
-        let server = try #require(URL(string: "https://gitlab.example"))
+        let source = bench.folder.file("full.git")
         var sizes: [Int: Int] = [:]
         var mostPacks = 0
         for number in 1...1000 {
@@ -44,31 +43,15 @@ struct MemoryTests {
                 "\(number)"
             ).prefix(40)
             try FaultBench.git("-C", source, "update-ref", "refs/heads/main", String(commit))
-            let mirror = MirrorPlace(state: state, server: server).mirror(ofProject: 1, isWiki: false)
-            let sync = RepositorySync(
-                source: try bench.remote("full.git"),
-                target: try bench.remote("empty.git"),
-                mirror: mirror,
-                description: "full",
-                reportedSize: 0,
-                transfers: CostLimit(1),
-                rules: MirrorRules(),
-                archive: ArchiveFolder(time: Date()),
-                dropsArchivesBefore: nil,
-                targetIsNew: false,
-                repository: SourceRepository(id: 1, kind: .project),
-                isKnownCopy: true,
-                released: nil,
-                lfs: nil,
-                defaultBranch: nil,
-                protection: nil
-            )
+            let sync = try bench.sync()
             let outcome = try await sync.run(
                 source: try await bench.remote("full.git").refs(),
                 over: try await bench.remote("empty.git").refs()
             )
             #expect(outcome.status == .synced)
-            let packs = try FileManager.default.contentsOfDirectory(atPath: mirror.path + "/objects/pack")
+            let packs = try FileManager.default.contentsOfDirectory(
+                atPath: sync.mirror.path + "/objects/pack"
+            )
             mostPacks = max(mostPacks, packs.filter { $0.hasSuffix(".pack") }.count)
             if number == 100 || number == 1000 { sizes[number] = try Self.residentKilobytes() }
         }

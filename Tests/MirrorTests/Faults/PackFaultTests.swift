@@ -90,15 +90,20 @@ extension LabTests {
             }
         }
 
+        /// A copy that is empty still, or one that a run has made equal.
+        private func makeCopy(isNew: Bool, _ fixture: SyncFixture) async throws {
+            guard isNew else {
+                #expect(try await fixture.run().isEqual)
+                return
+            }
+            fixture.target.createGroup("acme")
+            try fixture.target.createProject("acme/big")
+        }
+
         @Test(arguments: [true, false])
         func aPackThatIsRefusedInTheMiddleIsNamed(isNew: Bool) async throws {
             try await withBigProject { fixture in
-                if isNew {
-                    fixture.target.createGroup("acme")
-                    try fixture.target.createProject("acme/big")
-                } else {
-                    #expect(try await fixture.run().isEqual)
-                }
+                try await makeCopy(isNew: isNew, fixture)
                 try await commitMegabytes(fixture)
                 var faults = GitFaults()
                 faults.maxInputSize = 500_000
@@ -120,12 +125,7 @@ extension LabTests {
         @Test(.enabled(if: SmallFileSystem.isPossible, "needs the right to mount"), arguments: [true, false])
         func aTargetWithAFullDiskIsNamed(isNew: Bool) async throws {
             try await withBigProject { fixture in
-                if isNew {
-                    fixture.target.createGroup("acme")
-                    try fixture.target.createProject("acme/big")
-                } else {
-                    #expect(try await fixture.run().isEqual)
-                }
+                try await makeCopy(isNew: isNew, fixture)
                 let disk = try SmallFileSystem(megabytes: 1)
                 let directory = try fixture.target.repositoryDirectory(of: "acme/big")
                 let moved = URL(filePath: disk.path).appending(path: "big.git")

@@ -20,12 +20,8 @@ struct ManyRefsTests {
     private var location: URL { URL(filePath: path) }
     private var many: Range<Int> { 0..<(2 * Repository.maximumLooseChanges) }
 
-    /// A commit of an empty tree, made by git.
     private func commit(_ message: String) async throws -> ObjectID {
-        let tree = try await git.run(["mktree"], in: location).text
-        return try #require(
-            ObjectID(hex: try await git.run(["commit-tree", tree, "-m", message], in: location).text)
-        )
+        try await git.emptyCommit(message, in: location)
     }
 
     private func refsByGit() async throws -> [RefName: ObjectID] {

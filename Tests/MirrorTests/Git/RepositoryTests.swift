@@ -19,15 +19,8 @@ struct RepositoryTests {
 
     private var location: URL { URL(filePath: path) }
 
-    /// A commit of an empty tree, made by git.
     private func commit(_ message: String, parent: ObjectID? = nil) async throws -> ObjectID {
-        let tree = try await git.run(["mktree"], in: location).text
-        let parents = parent.map { ["-p", "\($0)"] } ?? []
-        return try #require(
-            ObjectID(
-                hex: try await git.run(["commit-tree", tree, "-m", message] + parents, in: location).text
-            )
-        )
+        try await git.emptyCommit(message, parent: parent, in: location)
     }
 
     private func refsByGit() async throws -> [String] {

@@ -5,14 +5,7 @@ import Testing
 
 /// Groups and projects are created once, whatever happens to the answer.
 struct CreationTests {
-    private let parent = GitLabGroup(
-        id: 3,
-        name: "Acme",
-        path: "acme",
-        fullPath: "acme",
-        parentID: nil,
-        isMarkedForDeletion: false
-    )
+    private let parent = Sample.acme
 
     private func create(_ transport: ScriptedTransport) async throws -> GitLabGroup {
         try await transport.client().createGroup(name: "Deep Thought", fullPath: "acme/deep", parent: parent)

@@ -151,14 +151,7 @@ struct ListingTests {
             Sample.project(4, "Acme/sub/x"),
         ]
         let transport = ScriptedTransport([.json("[\(listing.joined(separator: ","))]")])
-        let group = GitLabGroup(
-            id: 3,
-            name: "Acme",
-            path: "acme",
-            fullPath: "acme",
-            parentID: nil,
-            isMarkedForDeletion: false
-        )
+        let group = Sample.acme
 
         let projects = try await transport.client().projects(of: group)
 

@@ -78,6 +78,16 @@ final class ScriptedTransport: HTTPTransport {
 
 /// JSON of a group and of a project, with the least that GitLab always sends.
 enum Sample {
+    /// A group as the client reads it.
+    static let acme = GitLabGroup(
+        id: 3,
+        name: "Acme",
+        path: "acme",
+        fullPath: "acme",
+        parentID: nil,
+        isMarkedForDeletion: false
+    )
+
     static func group(_ id: Int, _ path: String = "acme") -> String {
         "{\"id\":\(id),\"name\":\"G\(id)\",\"path\":\"\(path.split(separator: "/").last ?? "")\",\"full_path\":\"\(path)\",\"parent_id\":null}"
     }

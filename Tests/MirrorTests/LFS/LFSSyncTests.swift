@@ -166,8 +166,13 @@ extension LabTests {
             }
         }
 
-        @Test func aCopyThatWasMadeAnewGetsEverything() async throws {
-            try await LFSProject.with { project in
+        /// Also on a server that takes pointers without their objects, and so does not say what it lacks.
+        @Test(arguments: [true, false])
+        func aCopyThatWasMadeAnewGetsEverything(checks: Bool) async throws {
+            var options = LabOptions()
+            options.firstID = 5001
+            options.checksLFS = checks
+            try await LFSProject.with(target: options) { project in
                 _ = try await project.run()
                 try project.fixture.target.deleteProject(LFSProject.path)
 

@@ -24,6 +24,13 @@ struct SSHPoolTests {
         }
     }
 
+    private func pool(connections: Int, channels: Int) -> SSHPool {
+        var limits = SSHLimits()
+        limits.channelsPerConnection = channels
+        limits.connectionsPerServer = connections
+        return SSHPool(limits: limits)
+    }
+
     private func logins(_ server: SSHServerFixture) -> Int {
         server.log.split(separator: "Accepted publickey", omittingEmptySubsequences: false).count - 1
     }
@@ -39,10 +46,7 @@ struct SSHPoolTests {
 
     @Test func opensAsManyConnectionsAsTheLimitsAsk() async throws {
         let server = try SSHServerFixture()
-        var limits = SSHLimits()
-        limits.channelsPerConnection = 3
-        limits.connectionsPerServer = 2
-        let pool = SSHPool(limits: limits)
+        let pool = pool(connections: 2, channels: 3)
         let settings = try server.settings()
         // As many as fit, all open at once: otherwise one connection may be through before the other is there.
         var channels: [CarriedChannel] = []
@@ -144,10 +148,7 @@ struct SSHPoolTests {
 
     @Test func letsWhoWaitsGoWhenItsTaskIsCancelled() async throws {
         let server = try SSHServerFixture()
-        var limits = SSHLimits()
-        limits.channelsPerConnection = 1
-        limits.connectionsPerServer = 1
-        let pool = SSHPool(limits: limits)
+        let pool = pool(connections: 1, channels: 1)
         let settings = try server.settings()
         let channel = try await pool.open("cat", settings: settings)
         let waiting = Task { try await pool.open("true", settings: settings) }
@@ -160,10 +161,7 @@ struct SSHPoolTests {
 
     @Test func shutdownEndsChannelsAndThoseWhoWait() async throws {
         let server = try SSHServerFixture()
-        var limits = SSHLimits()
-        limits.channelsPerConnection = 1
-        limits.connectionsPerServer = 1
-        let pool = SSHPool(limits: limits)
+        let pool = pool(connections: 1, channels: 1)
         let settings = try server.settings()
         let channel = try await pool.open("sleep 50", settings: settings)
         let waiting = Task { try await pool.open("true", settings: settings) }

@@ -64,15 +64,19 @@ extension LabTests {
             }
         }
 
+        private func rewriteTopic(_ fixture: SyncFixture) async throws {
+            try await fixture.source.commit(
+                to: "acme/app",
+                branch: "topic",
+                files: ["t": "2\n"],
+                parent: .beforeTip
+            )
+        }
+
         @Test func aForcePushArrivesAndTheOldTipIsKeptOnBothSides() async throws {
             try await copiedProject { fixture in
                 let old = try await fixture.target.refs(of: "acme/app")["refs/heads/topic"]
-                try await fixture.source.commit(
-                    to: "acme/app",
-                    branch: "topic",
-                    files: ["t": "2\n"],
-                    parent: .beforeTip
-                )
+                try await rewriteTopic(fixture)
 
                 let report = try await fixture.run()
 
@@ -91,12 +95,7 @@ extension LabTests {
         @Test func aTipThatAKilledRunOfTheSameSecondKeptIsKept() async throws {
             try await copiedProject { fixture in
                 let old = try #require(try await fixture.target.refs(of: "acme/app")["refs/heads/topic"])
-                try await fixture.source.commit(
-                    to: "acme/app",
-                    branch: "topic",
-                    files: ["t": "2\n"],
-                    parent: .beforeTip
-                )
+                try await rewriteTopic(fixture)
                 let kept = "refs/archive/20260921T140000Z/heads/topic"
                 try await fixture.target.setRef(kept, to: old, in: "acme/app")
 
@@ -213,12 +212,7 @@ extension LabTests {
         @Test func aRewrittenBranchStaysWhenRewritingIsBlocked() async throws {
             try await copiedProject { fixture in
                 let old = try await fixture.target.refs(of: "acme/app")["refs/heads/topic"]
-                try await fixture.source.commit(
-                    to: "acme/app",
-                    branch: "topic",
-                    files: ["t": "2\n"],
-                    parent: .beforeTip
-                )
+                try await rewriteTopic(fixture)
                 try await fixture.source.commit(to: "acme/app", branch: "fresh", files: ["f": "1\n"])
                 var rules = MirrorRules()
                 rules.rewrite = .block

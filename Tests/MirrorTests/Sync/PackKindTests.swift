@@ -100,11 +100,7 @@ extension LabTests {
                 try await expect([.received: 1], fixture)
                 // An index of version 1, as git made them before 2008.
                 let packs = try mirror(fixture).appending(path: "objects/pack")
-                let pack = try #require(
-                    FileManager.default.contentsOfDirectory(atPath: packs.path).first {
-                        $0.hasSuffix(".pack")
-                    }
-                )
+                let pack = try packName(in: packs)
                 let index = packs.appending(path: pack.dropLast(".pack".count) + ".idx")
                 try FileManager.default.removeItem(at: index)
                 try await fixture.source.git.run(["index-pack", "--index-version=1", pack], in: packs)
@@ -115,6 +111,12 @@ extension LabTests {
                     copy: "again/app"
                 )
             }
+        }
+
+        private func packName(in folder: URL) throws -> String {
+            try #require(
+                FileManager.default.contentsOfDirectory(atPath: folder.path).first { $0.hasSuffix(".pack") }
+            )
         }
 
         @Test func anEmptyTargetGetsNothingThatWasArchived() async throws {
@@ -146,11 +148,7 @@ extension LabTests {
             try await copiedProject { fixture, _ in
                 let mirror = try mirror(fixture)
                 let packs = mirror.appending(path: "objects/pack")
-                let name = try #require(
-                    FileManager.default.contentsOfDirectory(atPath: packs.path).first {
-                        $0.hasSuffix(".pack")
-                    }
-                )
+                let name = try packName(in: packs)
                 let pack = try Data(contentsOf: packs.appending(path: name))
                 try FileManager.default.removeItem(at: packs)
                 try FileManager.default.createDirectory(at: packs, withIntermediateDirectories: false)

@@ -1,6 +1,3 @@
-import Crypto
-import Foundation
-
 /// A change that is held back until a person approves of it.
 public struct GuardFinding: Hashable, Sendable {
     /// Why a change is held back.
@@ -49,11 +46,10 @@ public struct GuardFinding: Hashable, Sendable {
 
     /// Groups that earlier runs saw at the source.
     init(groupsMissing groups: [KnownCopy], command: String) {
-        let names = groups.prefix(3).map { "'\($0.sourcePath.escapedForDisplay)'" }.joined(separator: ", ")
-        let more = groups.count > 3 ? " and \(groups.count - 3) more" : ""
+        let names = groups.listed(upTo: 3) { "'\($0.sourcePath.escapedForDisplay)'" }
         kind = .groupsMissing
         message =
-            "the source no longer shows the groups \(names)\(more): they were deleted, or the token lost its access; "
+            "the source no longer shows the groups \(names): they were deleted, or the token lost its access; "
             + "their copies stay as they are"
         repositories = []
         id = Self.id(of: groups.map { "\($0.sourceID)" }.sorted(), kind: kind)
@@ -62,7 +58,7 @@ public struct GuardFinding: Hashable, Sendable {
 
     private static func id(of lines: [String], kind: Kind) -> String {
         let text = ([kind.rawValue] + lines).joined(separator: "\n")
-        return SHA256.hash(data: Data(text.utf8)).prefix(5).map { String(format: "%02x", $0) }.joined()
+        return ShortDigest.of(text)
     }
 
     /// The finding as the reason why a copy is not equal.

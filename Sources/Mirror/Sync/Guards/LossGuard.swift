@@ -89,10 +89,9 @@ struct LossGuard {
         let lost = touched.reduce(0) { $0 + $1[keyPath: count.changes].count }
         let allowed = count.limit.allowed(of: refCount)
         guard touched.count > 1, lost > allowed else { return nil }
-        let names = touched.prefix(3).map { "'\($0.source.escapedForDisplay)'" }.joined(separator: ", ")
-        let more = touched.count > 3 ? " and \(touched.count - 3) more" : ""
+        let names = touched.listed(upTo: 3) { "'\($0.source.escapedForDisplay)'" }
         let message =
-            "\(lost) of \(refCount) branches and tags of the whole run were \(count.word) at the source, in \(names)\(more); "
+            "\(lost) of \(refCount) branches and tags of the whole run were \(count.word) at the source, in \(names); "
             + "up to \(allowed) go without a word"
         return finding(count.kind, message, touched)
     }

@@ -1,12 +1,10 @@
 extension PushSession {
     /// Why `missing` changes did not happen, in the server's words.
     func explanation(for missing: [RefChange]) -> SyncFailure {
-        let named = missing.prefix(5).map { change in
+        let listed = missing.listed(upTo: 5, separator: "; ") { change in
             let reason = refusals[change.name]?.message ?? "not as it was pushed"
             return "'\(change.name.rawValue.escapedForDisplay)': \(reason)"
         }
-        let more = missing.count > 5 ? " and \(missing.count - 5) more" : ""
-        let listed = named.joined(separator: "; ") + more
         let words = serverText.isEmpty || listed.contains(serverText) ? "" : " (\(serverText))"
         // What is known by name says more than that something was refused; what a person asked for says least.
         let known = missing.compactMap { refusals[$0.name] }

@@ -26,12 +26,10 @@ struct RepositoryRestore: Sendable {
         let there = present.mirrored { isRestored($0, in: state) }
         let foreign = there.filter { state.refs[$0.key] != $0.value }
         guard foreign.isEmpty || targetIsNew else {
-            let names = foreign.keys.sorted().prefix(5).map { "'\($0.rawValue.escapedForDisplay)'" }
+            let names = foreign.keys.sorted().listed(upTo: 5) { "'\($0.rawValue.escapedForDisplay)'" }
             throw SyncFailure(
                 code: "path-taken",
-                message: "there is something else at this place, which is never overwritten: "
-                    + names.joined(separator: ", ")
-                    + (foreign.count > 5 ? " and \(foreign.count - 5) more" : ""),
+                message: "there is something else at this place, which is never overwritten: \(names)",
                 hint: "move it away, or restore into another group or folder"
             )
         }

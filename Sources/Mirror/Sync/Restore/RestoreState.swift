@@ -63,14 +63,12 @@ struct RestoreState: Sendable {
     func failure(at moment: Date?) -> SyncFailure? {
         let time = moment?.formatted(.iso8601) ?? "now"
         if !lost.isEmpty {
-            let names = lost.sorted { $0.key < $1.key }.prefix(10).map {
+            let names = lost.sorted { $0.key < $1.key }.listed(upTo: 10) {
                 "'\($0.key.rawValue.escapedForDisplay)' \($0.value)"
             }
-            let more = lost.count > 10 ? " and \(lost.count - 10) more" : ""
             return SyncFailure(
                 code: "not-recoverable",
-                message: "the mirror does not have what these were at \(time): "
-                    + names.joined(separator: ", ") + more,
+                message: "the mirror does not have what these were at \(time): \(names)",
                 hint: "everything else was brought back; look for these commits in other clones and backups"
             )
         }

@@ -30,10 +30,10 @@ public struct ProofFile: Sendable {
         at time: Date
     ) throws -> String {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure(String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw systemFailure }
         defer { close(descriptor) }
         while flock(descriptor, LOCK_EX) != 0 {
-            guard errno == EINTR else { throw failure(String(cString: strerror(errno))) }
+            guard errno == EINTR else { throw systemFailure }
         }
         // A child process that is just being started may hold a copy of the descriptor.
         defer { flock(descriptor, LOCK_UN) }
@@ -85,7 +85,7 @@ public struct ProofFile: Sendable {
             "the last line of the proof file is not finished; the new record takes its place",
             metadata: ["file": "\(path.escapedForDisplay)"]
         )
-        guard ftruncate(descriptor, off_t(end)) == 0 else { throw failure(String(cString: strerror(errno))) }
+        guard ftruncate(descriptor, off_t(end)) == 0 else { throw systemFailure }
     }
 
     private func write(_ bytes: Data, at start: Int, _ descriptor: Int32) throws {
@@ -93,12 +93,15 @@ public struct ProofFile: Sendable {
         var place = start
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(place)) }
-            guard count > 0 || errno == EINTR else { throw failure(String(cString: strerror(errno))) }
+            guard count > 0 || errno == EINTR else { throw systemFailure }
             place += max(count, 0)
             rest = rest.dropFirst(max(count, 0))
         }
-        guard fsync(descriptor) == 0 else { throw failure(String(cString: strerror(errno))) }
+        guard fsync(descriptor) == 0 else { throw systemFailure }
     }
+
+    /// What the system refused just now.
+    private var systemFailure: SyncFailure { failure(String(cString: strerror(errno))) }
 
     private func failure(_ reason: String) -> SyncFailure {
         SyncFailure(

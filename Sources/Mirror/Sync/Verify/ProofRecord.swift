@@ -140,6 +140,6 @@ struct ProofLine {
 
     /// The SHA-256 of some bytes as 64 hexadecimal digits.
     static func hash(of bytes: Data) -> String {
-        SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+        SHA256.hash(data: bytes).hexadecimal
     }
 }

@@ -35,14 +35,7 @@ extension SyncEngine {
             kept: await keptArchives()
         )
         let connections = connections()
-        let sync = ProjectSync(
-            engine: self,
-            groups: [:],
-            connections: connections,
-            mirrors: mirrors,
-            resources: RunResources(settings),
-            knownCopies: []
-        )
+        let sync = onlooker(connections, mirrors)
         let repositories = await mapConcurrently(scope.plan.projects, limit: settings.jobs) { project in
             onEvent(.started(project.source.fullPath))
             let repositories = await sync.verify(project, looksAt)

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import Mirror
@@ -15,31 +14,13 @@ struct LateChangeTests {
         for branch in ["seen", "late"] { try FaultBench.git("-C", source, "branch", "-q", "-D", branch) }
         let present = try await bench.remote("empty.git").refs()
         let seen = RefChange(name: .branch("seen"), old: present.refs[.branch("seen")], new: nil)
-        let repository = SourceRepository(id: 1, kind: .project)
-        let server = try #require(URL(string: "https://gitlab.example"))
-        let sync = RepositorySync(
-            source: try bench.remote("full.git"),
-            target: try bench.remote("empty.git"),
-            mirror: MirrorPlace(state: URL(filePath: bench.folder.file("state")), server: server)
-                .mirror(ofProject: 1, isWiki: false),
-            description: "full",
-            reportedSize: 0,
-            transfers: CostLimit(1),
-            rules: MirrorRules(),
-            archive: ArchiveFolder(time: Date()),
-            dropsArchivesBefore: nil,
-            targetIsNew: false,
-            repository: repository,
-            isKnownCopy: true,
-            released: HeldLosses(
-                repository: repository,
+        let sync = try bench.sync(
+            releasing: HeldLosses(
+                repository: FaultBench.repository,
                 source: "full",
                 changes: [seen],
                 refCount: present.refs.count
-            ),
-            lfs: nil,
-            defaultBranch: nil,
-            protection: nil
+            )
         )
 
         let outcome = try await sync.run(source: try await bench.remote("full.git").refs(), over: present)

@@ -176,14 +176,42 @@ struct ProofFileTests {
         #expect(place?.message.contains("No such file or directory") == true)
     }
 
-    /// A process that was killed while it wrote.
-    @Test func anUnfinishedLineIsReplaced() throws {
+    /// The chain holds, and the number is none that follows.
+    @Test func aLastRecordOfAnotherNumberIsNamed() throws {
+        var lines = try fill()
+        let body = lines[4].dropLast(75).replacing("\"number\":5", with: "\"number\":9")
+        lines[4] = "\(body)\(ProofLine.hashKey)\(ProofLine.hash(of: Data(body.utf8)))\"}"
+        let numbered = ProofCheck.Finding(line: 5, message: "is numbered 9, where record 5 belongs")
+        #expect(try check(lines) == [numbered])
+    }
+
+    /// A process that was killed while it wrote: what it left may be longer than what takes its place.
+    @Test(arguments: [70, 5000])
+    func anUnfinishedLineIsReplaced(length: Int) throws {
         let lines = try fill()
-        try folder.write(lines[0] + "\n" + lines[1].prefix(70), to: "proofs.jsonl")
+        let rest = lines[1].prefix(70) + String(repeating: " ", count: length - 70)
+        try folder.write(lines[0] + "\n" + rest, to: "proofs.jsonl")
         try ProofFile(path: path).append(report(2), isDeep: true, settings: settings, at: Date())
         let check = try ProofCheck(path: path)
         #expect(check.isWhole)
         #expect(check.records == 2)
+    }
+
+    @Test(.enabled(if: SmallFileSystem.isPossible, "needs the right to mount"))
+    func aRecordThatAFullDiskCutsOffIsTakenBack() throws {
+        let disk = try SmallFileSystem(megabytes: 1)
+        let file = ProofFile(path: disk.path + "/proofs.jsonl")
+        try file.append(report(1), isDeep: false, settings: settings, at: Date())
+        let before = try Data(contentsOf: URL(filePath: disk.path + "/proofs.jsonl"))
+        var large = report(2)
+        large.repositories = Array(repeating: large.repositories[0], count: 10_000)
+
+        let error = #expect(throws: SyncFailure.self) {
+            try file.append(large, isDeep: false, settings: settings, at: Date())
+        }
+
+        #expect(error?.code == "proof-file")
+        #expect(try Data(contentsOf: URL(filePath: disk.path + "/proofs.jsonl")) == before)
     }
 
     @Test func twoThatAppendAtTheSameTimeComeOneAfterTheOther() async throws {
