@@ -131,7 +131,7 @@ public struct GitLabClient: Sendable {
     }
 
     private func failure(_ response: HTTPResponse, _ method: String, _ endpoint: Endpoint) -> GitLabError {
-        let body = ErrorBody(response, hiding: token)
+        let body = ErrorBody(response, hiding: [token])
         let code: GitLabError.Code
         switch response.status {
         case 300..<400: code = .redirected
@@ -172,7 +172,7 @@ public struct GitLabClient: Sendable {
                 status: response.status,
                 message: isJSON
                     ? "an answer of an unexpected shape: \(token.hidden(in: "\(error)"))"
-                    : "not JSON, perhaps a proxy's page: \(ErrorBody(response, hiding: token).text)"
+                    : "not JSON, perhaps a proxy's page: \(ErrorBody(response, hiding: [token]).text)"
             )
         }
     }

@@ -13,16 +13,16 @@ struct ErrorBody {
 
     /// Reads the body.
     ///
-    /// A server may repeat our `token`; it is taken out before the text is cut, as half a token is a secret too.
-    init(_ response: HTTPResponse, hiding token: Secret? = nil) {
+    /// A server may repeat our `secrets`; they are taken out before the text is cut, as half a token is a secret too.
+    init(_ response: HTTPResponse, hiding secrets: [Secret] = []) {
         if let object = try? JSONSerialization.jsonObject(with: response.body) as? [String: Any] {
             error = object["error"] as? String
             let message = object["message"] ?? object["error_description"] ?? object["error"]
-            text = Self.shortened(message.map { Self.text(of: $0) } ?? "no message", hiding: token)
+            text = Self.shortened(message.map { Self.text(of: $0) } ?? "no message", hiding: secrets)
         } else {
             error = nil
             let body = String(decoding: response.body.prefix(4096), as: UTF8.self)
-            text = Self.shortened(body.contains("<") ? Self.withoutMarkup(body) : body, hiding: token)
+            text = Self.shortened(body.contains("<") ? Self.withoutMarkup(body) : body, hiding: secrets)
         }
     }
 
@@ -43,8 +43,8 @@ struct ErrorBody {
             .replacing(/<[^>]*>/, with: " ")
     }
 
-    private static func shortened(_ text: String, hiding token: Secret?) -> String {
-        let text = token?.hidden(in: text) ?? text
+    private static func shortened(_ text: String, hiding secrets: [Secret]) -> String {
+        let text = secrets.reduce(text) { $1.hidden(in: $0) }
         let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         if line.isEmpty { return "no message" }
         return line.count > 200 ? line.prefix(200) + "…" : line

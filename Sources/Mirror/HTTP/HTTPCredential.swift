@@ -22,8 +22,11 @@ struct HTTPCredential: Hashable, Sendable {
 
     private var encoded: String { Data("\(Self.user):\(token.reveal())".utf8).base64EncodedString() }
 
+    /// What must not be shown: the token as it is sent, and plain.
+    var secrets: [Secret] { [Secret(encoded), token] }
+
     /// `text` with asterisks wherever a server repeats the token in it, plain or as it was sent.
     func hidden(in text: String) -> String {
-        token.hidden(in: Secret(encoded).hidden(in: text))
+        secrets.reduce(text) { $1.hidden(in: $0) }
     }
 }

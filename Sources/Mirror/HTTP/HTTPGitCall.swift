@@ -119,6 +119,6 @@ struct HTTPGitCall: Sendable {
         }
         let headers = answer.headers.map { (name: $0.name, value: $0.value) }
         let response = HTTPResponse(status: Int(answer.status.code), headers: headers, body: body)
-        return credential.hidden(in: ErrorBody(response).text)
+        return ErrorBody(response, hiding: credential.secrets).text
     }
 }

@@ -51,9 +51,10 @@ final class LFSServer: Sendable {
             throw failure(response, request, hiding: access.headers)
         }
         guard let document = try? JSONDecoder().decode(LFSBatchDocument.self, from: response.body) else {
+            let words = ErrorBody(response, hiding: secrets(besides: access.headers)).text
             throw LFSError(
                 .protocolViolation,
-                "POST \(request.url) answered what is none of the LFS API: \(ErrorBody(response).text)"
+                "POST \(request.url) answered what is none of the LFS API: \(words)"
             )
         }
         let objects = Dictionary(document.objects.map { ($0.oid, $0) }) { first, _ in first }
@@ -190,13 +191,20 @@ extension LFSServer {
         return LFSError(.unreachable, "\(request.method) \(Self.shown(request.url)): \(error)")
     }
 
+    /// What lets us in: whoever answers for an object may also have seen what the API gets, and repeat it.
+    private func secrets(besides headers: [(name: String, value: String)]) -> [Secret] {
+        (headers + accesses.withLock { $0.values.flatMap(\.headers) })
+            .filter { $0.name.lowercased() == "authorization" }
+            .compactMap { $0.value.split(separator: " ").last.map { Secret(String($0)) } }
+    }
+
     private func failure(
         _ answer: HTTPStream,
         _ request: HTTPRequest,
         operation: LFSOperation,
         hiding headers: [(name: String, value: String)]
     ) async throws -> LFSError {
-        if answer.status == 401 { forget(operation) }
+        defer { if answer.status == 401 { forget(operation) } }
         var body: [UInt8] = []
         while body.count < 4096, let piece = try? await answer.next() { body += piece }
         let response = HTTPResponse(status: answer.status, headers: answer.headers, body: Data(body))
@@ -218,8 +226,7 @@ extension LFSServer {
             case 500...: .serverFailure
             default: .refused
             }
-        let secret = headers.first(named: "Authorization")?.split(separator: " ").last
-        let words = ErrorBody(response, hiding: secret.map { Secret(String($0)) }).text
+        let words = ErrorBody(response, hiding: secrets(besides: headers)).text
         let pause = RetryAfter.pause(response.header(RetryAfter.name))
         return LFSError(
             code,

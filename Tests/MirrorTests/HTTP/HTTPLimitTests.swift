@@ -80,6 +80,37 @@ struct HTTPLimitTests {
 
         #expect(error?.code == .cancelled)
     }
+
+    /// Where the words are cut, half of a token would be left.
+    @Test(arguments: 180...205)
+    func aTokenAtTheEndOfLongWordsIsNotRepeated(length: Int) async throws {
+        let body = String(repeating: "n", count: length) + " glpat-secret-secret"
+        let answer =
+            "HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\n"
+            + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        let proxy = try FaultProxy(to: 1, fault: .answer(answer))
+
+        let error = await #expect(throws: GitError.self) {
+            try await refs(from: proxy, RetryPolicy(maximumAttempts: 1))
+        }
+
+        #expect(error?.message.contains("glpat") == false)
+    }
+
+    /// Of a refusal the beginning is enough: the rest is left, and its end, which never comes here, not waited for.
+    @Test func aRefusalIsNotReadToItsEnd() async throws {
+        let beginning = String(repeating: "no ", count: 8_000_000)
+        let answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 1000000000\r\n\r\n\(beginning)"
+        let proxy = try FaultProxy(to: 1, fault: .answer(answer))
+        let transport = AsyncHTTPTransport(timeout: .seconds(20))
+        let request = HTTPRequest(method: "GET", url: "http://127.0.0.1:\(proxy.port)/", headers: [])
+
+        let response = try? await transport.send(request)
+        try await transport.shutdown()
+
+        #expect(response?.status == 403)
+        #expect(response?.body.count == 64 << 10)
+    }
 }
 
 private final class Pauses: Sendable {
