@@ -6,6 +6,9 @@ import CLibGit2
 struct ObjectWalk {
     private let database: OpaquePointer
     private var seen: Set<ObjectID> = []
+
+    /// The trees of which the receiver has, or gets, all that is in them.
+    private var whole: Set<ObjectID> = []
     private var commits: CommitWalk
 
     /// The objects that were found.
@@ -29,7 +32,9 @@ struct ObjectWalk {
             case GIT_OBJECT_TAG:
                 seen.insert(id)
                 next = object.links.target
-            default: seen.insert(id)
+            default:
+                seen.insert(id)
+                whole.insert(id)
             }
         }
     }
@@ -76,7 +81,10 @@ struct ObjectWalk {
         // Folders may be nested thousands deep: no recursion.
         var pending = [(id: id, known: known)]
         while let next = pending.popLast() {
-            guard !seen.contains(next.id) else { continue }
+            // One that was seen beside a parent's is not whole by that: what it shared with the parent's is still to be found, with
+            // the parent. A tree that comes back in a later commit would keep that from being looked for.
+            guard !whole.contains(next.id) else { continue }
+            if next.known.isEmpty { whole.insert(next.id) }
             find(next.id)
             pending += try findEntries(next.id, comparedTo: next.known)
         }

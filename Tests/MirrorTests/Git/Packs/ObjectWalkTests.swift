@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 import Testing
 
 @testable import Mirror
@@ -40,6 +41,39 @@ struct ObjectWalkTests {
         #expect(Set(found).isSuperset(of: missing))
         // What comes back, or moves, may be found again; whole histories may not.
         #expect(found.count <= missing.count + 12, "\(found.count) for \(missing.count)")
+    }
+
+    /// A revert brings the tree of an earlier commit back, and its files came with that one.
+    @Test func aTreeThatComesBackLeavesNothingOut() async throws {
+        var tip = try await history.id("main")
+        var lines: [String] = []
+        for content in ["one", "two"] {
+            let blob = try await history.git.run(
+                ["hash-object", "-w", "--stdin"],
+                in: history.location,
+                input: Data(content.utf8)
+            ).text
+            lines.append("100644 blob \(blob)\t")
+        }
+        for entries in [
+            lines[0] + "a\n", lines[1] + "a\n", lines[1] + "a\n" + lines[0] + "b\n", lines[1] + "a\n",
+        ] {
+            let tree = try await history.git.run(
+                ["mktree"],
+                in: history.location,
+                input: Data(entries.utf8)
+            ).text
+            let commit = try await history.git.run(
+                ["commit-tree", tree, "-p", "\(tip)", "-m", "next"],
+                in: history.location
+            ).text
+            tip = try #require(ObjectID(hex: commit))
+        }
+
+        let found = try await found(["\(tip)"], without: ["main"])
+
+        #expect(Set(found).isSuperset(of: try await history.objects(["\(tip)", "^main"])))
+        #expect(found.count == Set(found).count)
     }
 
     @Test func hiddenObjectsThatAreNotHereDoNotMatter() async throws {

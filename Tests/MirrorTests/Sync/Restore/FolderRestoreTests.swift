@@ -68,6 +68,34 @@ extension LabTests {
             }
         }
 
+        /// The tree of an earlier commit comes back, and no server looks whether all came that it names.
+        @Test func aRevertIsRestoredWithTheFilesOfTheCommitThatItBringsBack() async throws {
+            try await RestoreFixture.with { world in
+                let source = world.fixture.source
+                try source.createProject("acme/app")
+                for content in ["1\n", "2\n", "1\n"] {
+                    try await source.commit(to: "acme/app", files: ["a": content, "b": "same\n"])
+                }
+                #expect(try await world.fixture.run().isEqual)
+                for (name, format) in [("bare", RestoreFormat.repositories), ("bundled", .bundles)] {
+                    let folder = world.fixture.lab.directory.appending(component: name)
+
+                    let report = try await RestoreEngine(settings: world.settings()).run(
+                        into: folder,
+                        as: format
+                    )
+
+                    #expect(report.isEqual)
+                    let clone = world.fixture.lab.directory.appending(component: "\(name).git")
+                    let place = folder.appending(path: "acme/app" + (format == .bundles ? ".bundle" : ".git"))
+                    try await source.git.run([
+                        "clone", "-q", "--mirror", "--no-local", place.path, clone.path,
+                    ])
+                    try await source.git.run(["fsck", "--full", "--strict"], in: clone)
+                }
+            }
+        }
+
         @Test func gitTakesTheBundles() async throws {
             try await copied { world, folder in
                 let engine = RestoreEngine(settings: world.settings())

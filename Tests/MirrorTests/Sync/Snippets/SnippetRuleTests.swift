@@ -104,6 +104,22 @@ extension LabTests {
             }
         }
 
+        /// What GitLab put into a new snippet gives way, even where nothing else may be rewritten; and so does what came of a first try.
+        @Test func aNewCopyIsFilledWhereRewritingIsBlocked() async throws {
+            try await SyncFixture.withSnippet { fixture, id in
+                let settings = fixture.snippetSettings { $0.rewrite = .block }
+                let files = Dictionary(uniqueKeysWithValues: (1...11).map { ("f\($0)", String?("x\n")) })
+                try await fixture.source.commit(toSnippet: id, files: files)
+                #expect(try await fixture.run(settings).snippet(id)?.failure?.code == "snippet-files")
+                try await fixture.source.commit(toSnippet: id, files: files.mapValues { _ in nil })
+
+                let run = try await fixture.run(settings)
+
+                #expect(run.isEqual, "\(String(describing: run.snippet(id)?.failure))")
+                try await fixture.expectSnippetCopy(of: id)
+            }
+        }
+
         @Test func withoutMetadataOnlyTheContentFollows() async throws {
             try await SyncFixture.withSnippet { fixture, id in
                 let settings = fixture.snippetSettings { $0.metadata = false }
