@@ -157,6 +157,24 @@ extension LabTests {
             }
         }
 
+        /// What came first made another branch the default one.
+        @Test func aRestoreThatGoesOnSetsTheDefaultBranch() async throws {
+            try await copied { world in
+                let third = world.third
+                third.createGroup("rescue")
+                try third.createProject("rescue/app")
+                let mirror = try world.fixture.mirror(of: "acme/app")
+                let url = "\(third.sshBase)/rescue/app.git"
+                try await world.fixture.lab.clientGit.run(["push", "-q", url, "refs/heads/dev"], in: mirror)
+                await third.settle()
+                #expect(try third.project("rescue/app").defaultBranch == "dev")
+
+                #expect(try await world.restore { $0.projects = ["acme/app"] }.isEqual)
+
+                #expect(try third.project("rescue/app").defaultBranch == "main")
+            }
+        }
+
         @Test func aDryRunSaysWhatItWouldDoAndDoesNothing() async throws {
             try await copied { world in
                 let engine = RestoreEngine(settings: world.settings())

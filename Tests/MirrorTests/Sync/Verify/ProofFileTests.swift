@@ -215,17 +215,23 @@ struct ProofFileTests {
     }
 
     @Test func twoThatAppendAtTheSameTimeComeOneAfterTheOther() async throws {
-        let (path, settings, report) = (path, try settings, report(1))
+        // Large records, so that none is written in an instant.
+        var large = report(1)
+        large.repositories = Array(repeating: large.repositories[0], count: 200)
+        let (path, settings, report) = (path, try settings, large)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<8 {
+            for _ in 0..<4 {
                 group.addTask {
-                    try ProofFile(path: path).append(report, isDeep: false, settings: settings, at: Date())
+                    for _ in 0..<10 {
+                        try ProofFile(path: path)
+                            .append(report, isDeep: false, settings: settings, at: Date())
+                    }
                 }
             }
             try await group.waitForAll()
         }
         let check = try ProofCheck(path: path)
         #expect(check.isWhole)
-        #expect(check.records == 8)
+        #expect(check.records == 40)
     }
 }

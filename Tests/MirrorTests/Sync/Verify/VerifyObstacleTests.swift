@@ -59,6 +59,20 @@ extension LabTests {
             }
         }
 
+        @Test func aBranchThatOnlyTheMirrorHasIsNamed() async throws {
+            try await SyncFixture.withCopy { fixture, tip in
+                try await fixture.source.git.run(
+                    ["update-ref", "refs/heads/extra", tip],
+                    in: try fixture.mirror(of: "acme/app")
+                )
+
+                let report = try await fixture.verify()
+
+                #expect(!report.isEqual)
+                #expect(report.repository("acme/app")?.marks == ["- mirror refs/heads/extra"])
+            }
+        }
+
         @Test func aProjectThatIsGoneIsShown() async throws {
             try await SyncFixture.withCopy { fixture, _ in
                 try fixture.source.createProject("acme/other")
