@@ -4,6 +4,12 @@ import CLibGit2
 ///
 /// It may find a little more than that, which does no harm, but never less.
 struct ObjectWalk {
+    /// A tree, and the trees that stand in the same place in the commit's parents.
+    private struct Comparison: Hashable {
+        let tree: ObjectID
+        let known: [ObjectID]
+    }
+
     private let database: OpaquePointer
     private var seen: Set<ObjectID> = []
 
@@ -79,27 +85,26 @@ struct ObjectWalk {
     /// Finds what a tree holds, with all below it, and none of the `known` trees has in the same place.
     private mutating func findTrees(_ id: ObjectID, comparedTo known: [ObjectID]) throws(GitError) {
         // Folders may be nested thousands deep: no recursion.
-        var pending = [(id: id, known: known)]
+        var pending = [Comparison(tree: id, known: known)]
+        // Folders that stand in many places, on each level anew, would make as many comparisons as there are paths.
+        var done: Set<Comparison> = []
         while let next = pending.popLast() {
             // One that was seen beside a parent's is not whole by that: what it shared with the parent's is still to be found, with
             // the parent. A tree that comes back in a later commit would keep that from being looked for.
-            guard !whole.contains(next.id) else { continue }
-            if next.known.isEmpty { whole.insert(next.id) }
-            find(next.id)
-            pending += try findEntries(next.id, comparedTo: next.known)
+            guard !whole.contains(next.tree), done.insert(next).inserted else { continue }
+            if next.known.isEmpty { whole.insert(next.tree) }
+            find(next.tree)
+            pending += try findEntries(next)
         }
     }
 
     /// Finds the files in a tree.
     ///
     /// - Returns: The folders in it, with what they are to be compared to.
-    private mutating func findEntries(
-        _ id: ObjectID,
-        comparedTo known: [ObjectID]
-    ) throws(GitError) -> [(id: ObjectID, known: [ObjectID])] {
-        var folders: [(id: ObjectID, known: [ObjectID])] = []
-        var others = known.compactMap { try? self.cursor($0) }
-        var cursor = try self.cursor(id)
+    private mutating func findEntries(_ comparison: Comparison) throws(GitError) -> [Comparison] {
+        var folders: [Comparison] = []
+        var others = comparison.known.compactMap { try? self.cursor($0) }
+        var cursor = try self.cursor(comparison.tree)
         while let entry = cursor.entry {
             defer { cursor.advance() }
             if entry.isSubmodule { continue }
@@ -109,7 +114,11 @@ struct ObjectWalk {
                 if let other = others[index].entry, other.matches(entry) { matches.append(other.id) }
             }
             if matches.contains(entry.id) { continue }
-            if entry.isTree { folders.append((entry.id, matches)) } else { find(entry.id) }
+            if entry.isTree {
+                folders.append(Comparison(tree: entry.id, known: matches))
+            } else {
+                find(entry.id)
+            }
         }
         return folders
     }

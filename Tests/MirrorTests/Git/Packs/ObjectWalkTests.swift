@@ -45,35 +45,50 @@ struct ObjectWalkTests {
 
     /// A revert brings the tree of an earlier commit back, and its files came with that one.
     @Test func aTreeThatComesBackLeavesNothingOut() async throws {
-        var tip = try await history.id("main")
-        var lines: [String] = []
-        for content in ["one", "two"] {
-            let blob = try await history.git.run(
-                ["hash-object", "-w", "--stdin"],
-                in: history.location,
-                input: Data(content.utf8)
-            ).text
-            lines.append("100644 blob \(blob)\t")
-        }
-        for entries in [
-            lines[0] + "a\n", lines[1] + "a\n", lines[1] + "a\n" + lines[0] + "b\n", lines[1] + "a\n",
-        ] {
-            let tree = try await history.git.run(
-                ["mktree"],
-                in: history.location,
-                input: Data(entries.utf8)
-            ).text
-            let commit = try await history.git.run(
-                ["commit-tree", tree, "-p", "\(tip)", "-m", "next"],
-                in: history.location
-            ).text
-            tip = try #require(ObjectID(hex: commit))
+        let (one, two) = (try await blob("one"), try await blob("two"))
+        var tip = try await history.id("main").description
+        for files in [["a": one], ["a": two], ["a": two, "b": one], ["a": two]] {
+            tip = try await commit(try await tree(files.mapValues { "100644 blob \($0)" }), on: tip)
         }
 
-        let found = try await found(["\(tip)"], without: ["main"])
+        let found = try await found([tip], without: ["main"])
 
-        #expect(Set(found).isSuperset(of: try await history.objects(["\(tip)", "^main"])))
+        #expect(Set(found).isSuperset(of: try await history.objects([tip, "^main"])))
         #expect(found.count == Set(found).count)
+    }
+
+    /// Each folder has ten names for one folder below it: 10^30 paths, and thirty folders that a change at their bottom makes anew.
+    @Test func equalFoldersInManyPlacesAreComparedOnce() async throws {
+        var tip = try await history.id("main").description
+        for content in ["one", "two"] {
+            var folder = try await tree(["file": "100644 blob \(try await blob(content))"])
+            for _ in 1...30 {
+                let entry = "040000 tree \(folder)"
+                folder = try await tree(Dictionary(uniqueKeysWithValues: (0...9).map { ("\($0)", entry) }))
+            }
+            tip = try await commit(folder, on: tip)
+        }
+
+        let found = try await found([tip], without: ["main"])
+
+        #expect(Set(found) == (try await history.objects([tip, "^main"])))
+        #expect(found.count == Set(found).count)
+    }
+
+    private func blob(_ content: String) async throws -> String {
+        try await git(["hash-object", "-w", "--stdin"], content)
+    }
+
+    private func tree(_ entries: [String: String]) async throws -> String {
+        try await git(["mktree"], entries.map { "\($0.value)\t\($0.key)\n" }.joined())
+    }
+
+    private func commit(_ tree: String, on parent: String) async throws -> String {
+        try await git(["commit-tree", tree, "-p", parent, "-m", "next"], "")
+    }
+
+    private func git(_ arguments: [String], _ input: String) async throws -> String {
+        try await history.git.run(arguments, in: history.location, input: Data(input.utf8)).text
     }
 
     @Test func hiddenObjectsThatAreNotHereDoNotMatter() async throws {
