@@ -9,7 +9,7 @@ enum APIFuzzing {
         let text = ErrorBody(response).text
         require(!text.isEmpty && text.count <= 201, "'\(text)' is empty or long")
         let token = Secret("glpat-0123456789")
-        require(!ErrorBody(response, hiding: token).text.contains(token.reveal()), "the token is shown")
+        require(!ErrorBody(response, hiding: [token]).text.contains(token.reveal()), "the token is shown")
         let header = LinkHeader(String(decoding: bytes.prefix(2048), as: UTF8.self))
         require(header.query(of: "next")?.isEmpty != true, "an empty query")
         _ = try? JSONDecoder().decode([GitLabProject].self, from: response.body)
