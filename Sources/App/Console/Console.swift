@@ -95,7 +95,8 @@ final class Console: Sendable {
     func noteIfAbsent(_ stateDirectory: URL) {
         guard !FileManager.default.fileExists(atPath: stateDirectory.path) else { return }
         log(
-            "gitlab-sync: the state directory '\(stateDirectory.path.escapedForDisplay)' is not there; the first run makes it"
+            "gitlab-sync: the state directory '\(stateDirectory.path.escapedForDisplay)' is not there; the first run makes it\n"
+                + "    next step: after runs, give --state-dir the folder that they use"
         )
     }
 

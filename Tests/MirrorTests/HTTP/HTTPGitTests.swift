@@ -18,18 +18,7 @@ extension LabTests {
         }
 
         private func refs(_ url: String, token: String) async throws -> RefListing {
-            let transport = HTTPGitTransport(retry: RetryPolicy(maximumAttempts: 1))
-            let url = try HTTPRepositoryURL(url)
-            let credential = HTTPCredential(Secret(token), for: url.origin)
-            let remote = GitRemote(HTTPRepository(url: url, credential: credential, transport: transport))
-            let result: Result<RefListing, any Error>
-            do {
-                result = .success(try await remote.refs())
-            } catch {
-                result = .failure(error)
-            }
-            await transport.shutdown()
-            return try result.get()
+            try await listing(of: url, token: token, RetryPolicy(maximumAttempts: 1))
         }
 
         @Test func nothingGoesOverSSH() async throws {

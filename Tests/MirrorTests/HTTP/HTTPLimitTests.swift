@@ -8,18 +8,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2)))
 struct HTTPLimitTests {
     private func refs(from proxy: FaultProxy, _ retry: RetryPolicy) async throws -> RefListing {
-        let transport = HTTPGitTransport(retry: retry)
-        let url = try HTTPRepositoryURL("http://127.0.0.1:\(proxy.port)/g/p.git")
-        let credential = HTTPCredential(Secret("glpat-secret-secret"), for: url.origin)
-        let remote = GitRemote(HTTPRepository(url: url, credential: credential, transport: transport))
-        let result: Result<RefListing, any Error>
-        do {
-            result = .success(try await remote.refs())
-        } catch {
-            result = .failure(error)
-        }
-        await transport.shutdown()
-        return try result.get()
+        try await listing(of: "http://127.0.0.1:\(proxy.port)/g/p.git", token: "glpat-secret-secret", retry)
     }
 
     @Test func aServerThatRedirectsInACircleIsNamed() async throws {

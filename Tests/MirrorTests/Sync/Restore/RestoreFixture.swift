@@ -47,6 +47,15 @@ struct RestoreFixture: Sendable {
         )
     }
 
+    /// What a restore leaves that is stopped after its first push: the group, the project, and one ref of the mirror.
+    func beginRestore(of source: String, at path: String, with ref: String) async throws {
+        third.createGroup(String(path.prefix { $0 != "/" }))
+        try third.createProject(path)
+        let mirror = try fixture.mirror(of: source)
+        try await fixture.lab.clientGit.run(["push", "-q", "\(third.sshBase)/\(path).git", ref], in: mirror)
+        await third.settle()
+    }
+
     /// Restores into a group of the third server.
     func restore(
         into group: String = "rescue",

@@ -132,12 +132,7 @@ extension LabTests {
         @Test func aRestoreThatWasStoppedGoesOn() async throws {
             try await copied { world in
                 let third = world.third
-                third.createGroup("rescue")
-                try third.createProject("rescue/app")
-                let mirror = try world.fixture.mirror(of: "acme/app")
-                let url = "\(third.sshBase)/rescue/app.git"
-                try await world.fixture.lab.clientGit.run(["push", "-q", url, "refs/heads/main"], in: mirror)
-                await third.settle()
+                try await world.beginRestore(of: "acme/app", at: "rescue/app", with: "refs/heads/main")
                 let transport = AsyncHTTPTransport(timeout: .seconds(20))
                 let client = GitLabClient(url: third.url, token: Secret(third.apiToken), transport: transport)
                 try await client.createWiki(ofProject: try third.project("rescue/app").id)
@@ -161,12 +156,7 @@ extension LabTests {
         @Test func aRestoreThatGoesOnSetsTheDefaultBranch() async throws {
             try await copied { world in
                 let third = world.third
-                third.createGroup("rescue")
-                try third.createProject("rescue/app")
-                let mirror = try world.fixture.mirror(of: "acme/app")
-                let url = "\(third.sshBase)/rescue/app.git"
-                try await world.fixture.lab.clientGit.run(["push", "-q", url, "refs/heads/dev"], in: mirror)
-                await third.settle()
+                try await world.beginRestore(of: "acme/app", at: "rescue/app", with: "refs/heads/dev")
                 #expect(try third.project("rescue/app").defaultBranch == "dev")
 
                 #expect(try await world.restore { $0.projects = ["acme/app"] }.isEqual)
